@@ -1,0 +1,117 @@
+# One Makefile, no recursion. `make help` lists the targets.
+#
+#   make                          build/sspr-wizard
+#   make O=../out                 the same, elsewhere
+#   make SAN=address,undefined check
+#   make CC=clang WERROR=1
+
+PROG	 = sspr-wizard
+VERSION	:= 0.1.0
+
+# Knobs; every one may come from the command line or the environment.
+PKG_CONFIG ?= pkg-config
+INSTALL	   ?= install
+CFLAGS	   ?= -O2 -g
+PREFIX	   ?= /usr/local
+BINDIR	   ?= $(PREFIX)/bin
+MANDIR	   ?= $(PREFIX)/share/man
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+SAN	   ?=
+WERROR	   ?= 0
+V	   ?= 0
+comma	   := ,
+O	   ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+
+PKGS	 = ncursesw libcurl libcjson openssl inih
+TESTPKGS = cmocka
+SERVERPKGS = libmicrohttpd
+TERMPKGS = vterm
+
+# Ours, kept apart from the user's CFLAGS so that those can be replaced.
+STD	 = -std=c11 -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"'
+WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	   -Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
+	   -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wimplicit-fallthrough
+HARDEN	 = -fstack-protector-strong -fno-common -fPIE
+HARDLD	 = -pie -Wl,-z,relro,-z,now
+ifeq ($(WERROR),1)
+WARN	+= -Werror
+endif
+ifneq ($(SAN),)
+HARDEN	+= -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
+HARDLD	+= -fsanitize=$(SAN)
+else
+HARDEN	+= -D_FORTIFY_SOURCE=2
+endif
+
+# pkg-config only when something is compiled: `make clean` must not need it.
+ifneq ($(filter-out clean help setup demo check uninstall install-man,$(or $(MAKECMDGOALS),all)),)
+PKGCF	:= $(shell $(PKG_CONFIG) --cflags $(PKGS))
+PKGLD	:= $(shell $(PKG_CONFIG) --libs $(PKGS))
+ifeq ($(PKGLD),)
+$(error missing one of: $(PKGS). On Debian: apt-get install libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev pkg-config)
+endif
+TESTCF	 = $(shell $(PKG_CONFIG) --cflags $(TESTPKGS) $(SERVERPKGS) $(TERMPKGS))
+TESTLD	 = $(shell $(PKG_CONFIG) --libs $(TESTPKGS))
+endif
+
+SRCS	:= $(sort $(wildcard tui/*.c steps/*.c checks/*.c graph/*.c graph/*/*.c))
+MAINSRC	 = tui/main.c
+OBJS	:= $(SRCS:%.c=$(O)/%.o)
+LIBOBJS	:= $(filter-out $(MAINSRC:%.c=$(O)/%.o),$(OBJS))
+UNIT	:= $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c tests/laws/test_*.c tests/screens/test_*.c)))
+
+q	 = $(if $(filter 1,$(V)),,@)
+say	 = $(if $(filter 1,$(V)),@:,@printf '  %-8s%s\n')
+
+.PHONY: all lib units clean help FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+
+all: $(O)/$(PROG)	## build the program
+
+# Flags live in a stamp, so changing CC, CFLAGS or SAN rebuilds what it must.
+FLAGS	 = $(CC) $(STD) $(WARN) $(HARDEN) $(CPPFLAGS) $(CFLAGS) $(PKGCF)
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+FORCE:
+
+$(O)/tests/%.o: tests/%.c $(O)/flags
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(q)$(FLAGS) $(TESTCF) -MMD -MP -c -o $@ $<
+
+$(O)/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(q)$(FLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/$(PROG): $(OBJS)
+	$(say) LD $@
+	$(q)$(CC) $(CFLAGS) $(HARDLD) $(LDFLAGS) -o $@ $^ $(PKGLD) $(LDLIBS)
+
+lib: $(O)/lib.a		## build everything but the program's main
+$(O)/lib.a: $(LIBOBJS)
+	$(say) AR $@
+	$(q)rm -f $@ && $(AR) rcs $@ $^
+
+$(UNIT): $(O)/tests/%: $(O)/tests/%.o $(O)/lib.a
+	$(say) LD $@
+	$(q)$(CC) $(CFLAGS) $(HARDLD) $(LDFLAGS) -o $@ $^ $(TESTLD) $(PKGLD) $(LDLIBS)
+
+units: $(UNIT:=.ok)	## the tests written in C
+%.ok: %
+	$(say) TEST $*
+	$(q)LC_ALL=C.UTF-8 TZ=UTC $* >$*.log 2>&1 || { cat $*.log; exit 1; }
+	@touch $@
+
+clean:			## remove build directories
+	rm -rf build build-*
+
+help:			## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*##[ \t]*\(.*\)/  \1\t\2/p' Makefile
+
+-include $(OBJS:.o=.d) $(UNIT:=.d)

@@ -1,0 +1,357 @@
+#ifndef CHECKS_FACTS_H
+#define CHECKS_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "graph/base/arena.h"
+#include "graph/base/err.h"
+
+/*
+ * struct facts - all that was read of one tenant. Filled area by area by the
+ * readers (read.h), then only read: checks, settings and plans are pure
+ * functions of it. Text is clean and belongs to the arena; a NULL string is
+ * "not given".
+ */
+enum tri { TRI_UNKNOWN, TRI_NO, TRI_YES };
+
+enum area {
+	AREA_ORGANIZATION,	/* organization, domains */
+	AREA_LICENCES,		/* subscribedSkus */
+	AREA_GROUP,		/* groups of the wanted name */
+	AREA_MEMBERS,		/* people in that group, nested ones included */
+	AREA_PEOPLE,		/* the people wanted in the group, resolved */
+	AREA_METHODS,		/* authentication methods policy */
+	AREA_AUTHORIZATION,	/* authorizationPolicy */
+	AREA_REGISTRATION,	/* userRegistrationDetails, counts by feature */
+	AREA_SYNC,		/* sync identities, Cloud Sync jobs */
+	AREA_SYNC_ERRORS,	/* provisioning errors */
+	AREA_AUDIT,		/* Self-service Password Management events */
+	AREA_ADMINS,		/* administrators and their gates */
+	AREA_ACCESS,		/* Conditional Access, security defaults */
+	AREA_BRANDING,		/* sign-in page */
+	AREA_SCORE,		/* Secure Score control */
+	AREA_PORTS,		/* endpoint probes */
+	AREA_COUNT,
+};
+#define AREA_BIT(a) (1u << (a))
+#define AREAS_ALL (AREA_BIT(AREA_COUNT) - 1)
+const char *area_name(enum area a);
+
+enum source_state {
+	SOURCE_UNREAD,
+	SOURCE_READ,
+	SOURCE_FORBIDDEN,	/* a scope, role or licence is missing */
+	SOURCE_ABSENT,		/* this cloud or tenant has no such thing */
+	SOURCE_FAILED,
+	SOURCE_SKIPPED,		/* not asked for (demo has no network, ...) */
+};
+
+/* How an area was read: the reason behind every "unknown". */
+struct source {
+	enum source_state state;
+	int64_t observed_ms;
+	const char *request;	/* "GET /v1.0/subscribedSkus" */
+	struct err err;		/* when FORBIDDEN or FAILED */
+};
+
+struct organization {
+	const char *id, *display_name, *default_domain, *tenant_type;
+	enum tri sync_enabled;	/* UNKNOWN also when it never was (null) */
+	bool ever_synced;	/* true or false was given, not null */
+	int64_t last_sync_ms;	/* 0 = none */
+	bool custom_domain;	/* a domain outside onmicrosoft.com */
+	bool federated;		/* any federated domain */
+	const char *const *federated_domains;
+	size_t nfederated;
+};
+
+struct sku {
+	const char *part_number, *sku_id, *status;
+	bool p1, p2, smb;	/* plans it carries, by service plan id */
+	bool people;		/* not a room or device licence */
+	int enabled, warning, suspended, consumed;
+};
+
+struct licences {
+	struct sku *v;
+	size_t n, cap;
+};
+
+struct group {
+	const char *id, *display_name, *description, *membership_rule;
+	bool security, mail_enabled, dynamic, unified, on_premises;
+	bool role_assignable, management_restricted;
+	int64_t created_ms;
+};
+
+struct groups {
+	struct group *v;	/* every group of the wanted name */
+	size_t n, cap;
+	const struct group *chosen;	/* the one usable, or the operator's pick;
+					   NULL when none or not decided */
+};
+
+enum user_type { USER_MEMBER, USER_GUEST, USER_OTHER };
+
+struct person {
+	const char *id, *display_name, *upn, *mail;
+	enum user_type type;
+	enum tri enabled;	/* account enabled */
+	enum tri synced;	/* onPremisesSyncEnabled */
+	enum tri licensed;	/* P1 or P2 plan Enabled; UNKNOWN if not given */
+	enum tri licence_warning;	/* the plan is in Warning */
+	enum tri basic_licensed;	/* any plan good for cloud-only reset */
+	bool direct;		/* a direct member of the group */
+	bool sync_error;	/* has onPremisesProvisioningErrors */
+	enum tri admin;		/* holds a role of the two-gate table */
+
+	/* From the registration report; row_ms 0 = not in the report. */
+	int64_t row_ms;
+	enum tri sspr_registered, sspr_enabled, sspr_capable, mfa_registered;
+	const char *const *methods;	/* methodsRegistered, as given */
+	size_t nmethods;
+};
+
+struct people {
+	struct person *v;
+	size_t n, cap;
+};
+
+/* Entries of --members or the picker that are not simply a person. */
+enum entry_state {
+	ENTRY_FOUND, ENTRY_UNKNOWN, ENTRY_DUPLICATE, ENTRY_AMBIGUOUS,
+};
+struct entry {
+	const char *text;		/* as given */
+	unsigned line;			/* 0 = typed */
+	enum entry_state state;
+	const struct person *person;	/* when FOUND or DUPLICATE */
+};
+
+struct members {
+	struct people people;		/* users, nested ones included */
+	const char *const *nested;	/* display names of nested groups */
+	size_t nnested;
+	size_t others;			/* devices, service principals, contacts */
+};
+
+struct wanted_people {
+	struct entry *v;
+	size_t n, cap;
+	struct people people;		/* the distinct ones found */
+};
+
+enum method_id {
+	METHOD_AUTHENTICATOR, METHOD_SMS, METHOD_EMAIL, METHOD_VOICE,
+	METHOD_SOFTWARE_OATH, METHOD_HARDWARE_OATH, METHOD_FIDO2, METHOD_TAP,
+	METHOD_OTHER, METHOD_COUNT = METHOD_OTHER,
+};
+const char *method_title(enum method_id m);	/* "Microsoft Authenticator" */
+const char *method_graph_id(enum method_id m);	/* "MicrosoftAuthenticator" */
+
+struct target {
+	const char *id;			/* group id, user id or "all_users" */
+	const char *type;		/* "group", "user", unknown kept */
+	const char *json;		/* the whole target as Graph gave it */
+};
+
+struct method {
+	bool present;			/* the policy has this method */
+	bool enabled;
+	bool oath;			/* Authenticator: isSoftwareOathEnabled */
+	bool external_email;		/* Email: allowExternalIdToUseEmailOtp on */
+	struct target *include, *exclude;
+	size_t ninclude, nexclude;
+	const char *config_json;	/* the whole configuration, as read */
+};
+
+enum migration { MIGRATION_UNKNOWN, MIGRATION_PRE, MIGRATION_IN_PROGRESS,
+		 MIGRATION_COMPLETE, MIGRATION_NULL };
+
+struct methods_policy {
+	struct method method[METHOD_COUNT];
+	enum migration migration;
+	int64_t modified_ms;
+	const char *campaign_state;	/* NULL if none */
+	const char *campaign_json;
+	size_t bytes;			/* size of the policy: 20 KB is its limit */
+};
+
+struct authorization {
+	enum tri admins_may_reset;	/* allowedToUseSSPR */
+};
+
+/* Who may reset, triangulated (DESIGN 5, portal-api.md 5.6). */
+enum scope { SCOPE_UNKNOWN, SCOPE_NONE, SCOPE_SELECTED, SCOPE_ALL };
+
+struct registration {
+	size_t rows;			/* all rows read */
+	int64_t oldest_row_ms, newest_row_ms;
+	/* Non-admin members (people of the directory, not guests). */
+	size_t members_total;		/* rows of non-admin members */
+	size_t enabled_total;		/* of them isSsprEnabled */
+	size_t enabled_in_group, enabled_outside;
+	size_t not_enabled_in_group, not_enabled_outside;
+	size_t capable_total, registered_total;
+	size_t question_only;		/* security question registered and little else */
+	size_t phone_only;		/* SMS or voice are their only methods */
+	/* Rows that tell how many methods are required (facts 7.1). */
+	size_t one_method_registered;	/* one method, yet registered: 1 required */
+	size_t one_method_not;		/* one method, not registered: 2 required */
+	/* usersRegisteredByFeature(member,user) */
+	bool have_counts;
+	size_t count_total, count_enabled, count_registered, count_capable;
+};
+
+struct sync_identity {
+	const char *name;		/* account or service principal name */
+	const char *server;		/* machine, taken from the name; NULL */
+	bool application;		/* app-based authentication */
+	int64_t created_ms;
+};
+struct sync_job {
+	const char *template_id, *status, *last_state, *quarantine_reason;
+	int64_t last_success_ms;
+};
+struct sync_facts {
+	struct sync_identity *identities;
+	size_t nidentities, identities_cap;
+	struct sync_job *jobs;
+	size_t njobs, jobs_cap;
+	enum tri password_hash_sync;	/* features.passwordSyncEnabled */
+};
+
+struct sync_error {
+	const char *name, *category, *property, *value;
+	int64_t occurred_ms;
+	bool group;
+};
+struct sync_errors {
+	struct sync_error *v;
+	size_t n, cap;
+};
+
+/* Audit events of the service, folded: newest evidence of each kind. */
+enum event_kind {
+	EVENT_RESET, EVENT_CHANGE, EVENT_UNLOCK, EVENT_ADMIN_RESET, EVENT_FLOW,
+	EVENT_BLOCKED, EVENT_REGISTERED, EVENT_POLICY, EVENT_WRITEBACK_ON,
+	EVENT_WRITEBACK_OFF, EVENT_OTHER,
+};
+struct event {
+	enum event_kind kind;
+	int64_t time_ms;
+	const char *activity, *result, *reason, *correlation_id;
+	const char *user_id, *upn, *actor;
+	const char *agent;		/* OnPremisesAgent detail, NULL */
+};
+/* The last known value of a portal setting, by its policy-change event. */
+struct policy_value {
+	const char *old_value, *new_value, *actor;	/* NULL = never seen */
+	int64_t time_ms;
+};
+struct audit {
+	struct event *v;		/* newest first, EVENT_KEEP at most */
+	size_t n, cap;
+	size_t total;			/* events in the window */
+	int64_t since_ms;		/* start of the window that was asked */
+	size_t resets, reset_failures, written_back;
+	int64_t last_written_back_ms, writeback_on_ms, writeback_off_ms;
+	int64_t last_writeback_failure_ms;
+	const char *last_writeback_failure;
+	struct policy_value scope, methods_required, notify_users, notify_admins,
+			    registration_required, writeback, unlock;
+};
+#define EVENT_KEEP 2000
+
+struct admins {
+	struct people people;		/* report rows with isAdmin, not guests */
+	size_t sync_accounts;		/* left out: directory sync accounts */
+};
+
+struct access_policy {
+	const char *id, *name, *state;	/* enabled, disabled, report-only */
+	bool block, mfa, managed_device;
+	bool outside_trusted;		/* bites off the trusted locations only */
+	bool hits_group;		/* pilot members are in its scope */
+};
+struct access {
+	struct access_policy *v;	/* those on the registration action */
+	size_t n, cap;
+	enum tri security_defaults;
+};
+
+struct branding {
+	bool present;
+	enum tri hide_reset_link;	/* the "forgot password" link is hidden */
+	const char *custom_reset_url;
+};
+
+struct score {
+	int count, total;		/* -1 = not given */
+	int64_t synced_ms;
+};
+
+struct port_probe {
+	const char *host, *purpose, *issuer;
+	int port;
+	bool answered, inspected;	/* TLS issuer is not a public one */
+	const char *where;		/* "here", "server NAME" */
+	const char *problem;		/* NULL when well */
+	int took_ms;
+};
+struct ports {
+	struct port_probe *v;
+	size_t n, cap;
+};
+
+/* What a person said (journal), newest per setting. */
+struct attestation {
+	const char *setting;		/* "enablement.scope" */
+	const char *value, *who;
+	int64_t time_ms;
+};
+struct attestations {
+	struct attestation *v;
+	size_t n, cap;
+};
+
+struct facts {
+	struct arena arena;
+	int64_t now_ms;			/* "now" for every judgement */
+	struct source source[AREA_COUNT];
+	const char *cloud;		/* cloud name */
+	bool has_methods_policy, has_audit;	/* what this cloud offers */
+
+	struct organization organization;
+	struct licences licences;
+	struct groups groups;
+	struct members members;
+	struct wanted_people wanted_people;
+	struct methods_policy methods;
+	struct authorization authorization;
+	struct registration registration;
+	struct sync_facts sync;
+	struct sync_errors sync_errors;
+	struct audit audit;
+	struct admins admins;
+	struct access access;
+	struct branding branding;
+	struct score score;
+	struct ports ports;
+	struct attestations attestations;
+};
+
+void facts_init(struct facts *f);
+void facts_release(struct facts *f);
+/* Forgets the areas of the mask (they become UNREAD). */
+void facts_forget(struct facts *f, unsigned areas);
+bool facts_read(const struct facts *f, enum area a);	/* state is SOURCE_READ */
+/* A hybrid tenant: synced now, or was. Cloud-only: never. */
+enum tri facts_hybrid(const struct facts *f);
+/* "we may not read it (403 ...)", for summaries of unknown. Never NULL. */
+const char *facts_why_unknown(const struct facts *f, enum area a, struct arena *a_out);
+const struct person *people_find(const struct people *p, const char *id);
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef CHECKS_WANTED_H
+#define CHECKS_WANTED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "checks/facts.h"
+
+/*
+ * struct wanted - the baseline as values: what the operator wants the tenant to
+ * be. Built by steps/ from the runbook, the profile and the options; checks
+ * read it. Text is borrowed from whoever built it.
+ */
+struct wanted {
+	const char *baseline;		/* "runbook" */
+	const char *group_name;		/* SSPR-Enabled-Users */
+	const char *group_id;		/* the operator's pick among duplicates, or NULL */
+	const char *const *entries;	/* people wanted, as given: UPN, mail or id */
+	const unsigned *entry_lines;	/* their lines in the file, or NULL */
+	size_t nentries;
+	bool members_given;		/* --members or the picker was used */
+	enum scope scope;		/* SCOPE_SELECTED */
+	bool method[METHOD_COUNT];	/* Authenticator, SMS, Email on */
+	int methods_required;		/* 1 */
+	bool writeback;			/* wanted when the tenant is hybrid */
+	bool admins_may_reset;
+	bool notify_users, notify_admins;
+	int sync_warn_hours, sync_fail_hours;	/* 3, 24 */
+	int registered_percent;		/* go / no-go of registration, 80 */
+};
+
+/* The runbook's own values. */
+void wanted_runbook(struct wanted *w);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef GRAPH_BASE_CLOCK_H
+#define GRAPH_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * The program's only clock. Wall times are milliseconds since 1970 UTC. Tests
+ * and the headless demo make it virtual: then it stands still until
+ * clock_advance(), which the loop calls instead of sleeping.
+ */
+int64_t clock_now_ms(void);		/* wall time */
+int64_t clock_mono_ms(void);		/* for intervals only */
+void clock_set_virtual(int64_t wall_ms);
+void clock_set_real(void);
+bool clock_is_virtual(void);
+void clock_advance(int64_t ms);
+
+/* 2026-11-25T10:11:12Z, with any number of fractional digits, Z or +hh:mm.
+ * 0 on success, -1 for anything else (*ret_ms untouched). */
+int time_parse(const char *iso, int64_t *ret_ms);
+#define TIME_TEXT 32
+/* "2026-11-25T10:11:12Z"; returns out. */
+const char *time_format(int64_t ms, char out[TIME_TEXT]);
+/* "2026-11-25T10:11:12.1234567Z", as Graph writes times; returns out. */
+const char *time_format_graph(int64_t ms, char out[TIME_TEXT]);
+/* "25 Nov 2026"; returns out. */
+const char *time_format_date(int64_t ms, char out[TIME_TEXT]);
+/* A span in one unit: "12 s", "3 min", "5 h", "4 days"; returns out. */
+const char *time_span(int64_t ms, char out[TIME_TEXT]);
+/* Days from now until date (UTC days, negative when past). */
+int time_days_until(int64_t now_ms, int64_t date_ms);
+
+#endif

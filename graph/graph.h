@@ -1,0 +1,78 @@
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "graph/base/err.h"
+#include "graph/base/json.h"
+#include "graph/cloud.h"
+#include "graph/loop.h"
+#include "graph/request_log.h"
+#include "graph/sign_in/token.h"
+#include "graph/transport.h"
+
+/*
+ * struct graph - the client of Microsoft Graph: signs each request, queues at
+ * most GRAPH_IN_FLIGHT, waits and retries as facts graph.md 10.2 and
+ * sign-in-and-transport.md 8.7 say, and turns error bodies into struct err.
+ *
+ * Reads are sent again after 429, 500, 502, 503, 504 and lost connections, at
+ * most GRAPH_RETRIES times. Writes are sent again only after 429 and 503 with
+ * Retry-After (the service says it did not start); a lost answer of a write
+ * ends with err.outcome_unknown and is never sent twice.
+ */
+#define GRAPH_IN_FLIGHT 6
+#define GRAPH_RETRIES 5
+#define GRAPH_PATIENCE_MS 120000	/* a longer Retry-After ends the call */
+#define GRAPH_PAGES_MAX 20000		/* of one collection */
+
+struct graph;
+
+/* Borrows everything; log may be NULL. */
+struct graph *graph_new(struct loop *l, struct transport *t, const struct cloud *c,
+			struct token_source *tokens, struct request_log *log);
+void graph_free(struct graph *g);	/* cancels what is in flight */
+const struct cloud *graph_cloud(const struct graph *g);
+/* Refuses every method but GET (and $batch of GETs) from now on. */
+void graph_set_read_only(struct graph *g, bool on);
+
+#define CALL_EVENTUAL 1u	/* ConsistencyLevel: eventual */
+#define CALL_TEXT 2u		/* the answer is text/plain ($count) */
+
+/* One request and its final answer, retries done. */
+struct graph_call {
+	const char *method;	/* "GET", "POST", "PATCH", "PUT", "DELETE" */
+	char *path;		/* "/v1.0/..." or a whole URL that url_allowed() */
+	struct json *body;	/* owned; NULL for none */
+	unsigned flags;
+
+	/* The answer. */
+	int status;		/* 0 when none came */
+	struct json *json;	/* owned; NULL unless JSON came */
+	char *text;		/* owned; with CALL_TEXT */
+	struct err err;		/* ERR_NONE for 2xx */
+	int64_t answered_ms;	/* wall time */
+
+	/* Called once, from the loop. It may free the call (graph_call_free). */
+	void (*done)(struct graph_call *c, void *ctx);
+	void *ctx;
+	void *state;		/* the client's own */
+};
+
+/* method and flags are kept, path copied, body taken. */
+struct graph_call *graph_call_new(const char *method, const char *path,
+				  struct json *body, unsigned flags);
+void graph_call_free(struct graph_call *c);
+void graph_call_start(struct graph *g, struct graph_call *c,
+		      void (*done)(struct graph_call *c, void *ctx), void *ctx);
+/* done() follows from the loop with ERR_CANCELLED. A write that is on the wire
+ * is not cancelled: it ends with its answer. */
+void graph_call_cancel(struct graph *g, struct graph_call *c);
+
+/* What the client waits for because of throttling: the wall time when it goes
+ * on, or 0. For the front ends' countdown. */
+int64_t graph_waiting_until_ms(const struct graph *g);
+unsigned graph_in_flight(const struct graph *g);	/* sent or queued */
+
+#endif

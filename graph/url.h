@@ -1,0 +1,21 @@
+#ifndef GRAPH_URL_H
+#define GRAPH_URL_H
+
+#include <stdbool.h>
+
+#include "graph/base/err.h"
+#include "graph/base/str.h"
+
+/* Appends text percent-encoded for a path segment or a query value. */
+void url_encode(struct str *out, const char *text);
+/* Appends an OData string literal, quotes doubled and then encoded:
+ * O'Brien -> %27O%27%27Brien%27 */
+void url_odata_string(struct str *out, const char *text);
+
+/* Whether a URL that a server gave (nextLink) may get our token: same scheme,
+ * host and port as base, no user part, path under /v1.0/ or /beta/. Parsed by
+ * libcurl, the parser that connects (sign-in-and-transport.md 8.9). */
+bool url_allowed(const char *url, const char *base);
+bool url_is_loopback(const char *url);
+
+#endif

@@ -1,0 +1,56 @@
+#ifndef STEPS_ENGINE_H
+#define STEPS_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "graph/graph.h"
+#include "graph/loop.h"
+#include "steps/journal.h"
+#include "steps/plan.h"
+
+/*
+ * struct engine - the only one that writes. For each change: read the guard,
+ * journal the intent, send, journal the outcome. It stops at the first failure
+ * or conflict; a lost answer is settled by reading, never by sending again.
+ * Verifying (reading again until the plan is empty) is the session's part.
+ */
+struct engine;
+
+enum engine_state { ENGINE_IDLE, ENGINE_APPLYING, ENGINE_UNDOING, ENGINE_DONE,
+		    ENGINE_FAILED, ENGINE_STOPPED };
+
+/* One line of progress, for screens and for the outcome in JSON. */
+struct progress {
+	const char *id, *step, *title;	/* belong to the engine */
+	enum outcome outcome;
+	bool running;
+	int took_ms;
+	struct err err;			/* ERR_NONE when well */
+};
+
+struct engine *engine_new(struct loop *l, struct graph *g, struct journal *j);
+void engine_free(struct engine *e);
+/* changed() is called from the loop whenever state or progress changed. */
+void engine_on_change(struct engine *e, void (*changed)(void *ctx), void *ctx);
+
+/* Carries out the automatic changes of the plan (borrowed until done).
+ * group_id is the known {group}, or NULL. */
+int engine_apply(struct engine *e, const struct plan *p, const char *group_id,
+		 const char *command, const char *account, struct err *err);
+/* Takes back what a run changed, newest first; NULL: the last run that has
+ * anything left to take back. Fails with ERR_NOT_FOUND when there is nothing. */
+int engine_undo(struct engine *e, const char *run_id, const char *account, struct err *err);
+/* Reads what the records without an outcome really did, and journals it. */
+int engine_settle(struct engine *e, struct err *err);
+/* Stop after the request in flight. */
+void engine_stop(struct engine *e);
+
+enum engine_state engine_state(const struct engine *e);
+size_t engine_progress(const struct engine *e, const struct progress **ret);
+const struct err *engine_error(const struct engine *e);
+const char *engine_run_id(const struct engine *e);	/* of the last run, or NULL */
+const char *engine_group_id(const struct engine *e);	/* {group} as it became known */
+
+#endif

@@ -1,0 +1,76 @@
+#ifndef STEPS_PLAN_H
+#define STEPS_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "graph/base/arena.h"
+#include "graph/base/json.h"
+
+/* DESIGN.md 2: how a change is carried out. */
+enum means {
+	MEANS_GRAPH,	/* official API: the engine sends it */
+	MEANS_PORTAL,	/* the admin centre's own API, opt-in */
+	MEANS_GUIDED,	/* a person does it, the wizard proves it */
+	MEANS_SERVER,	/* on the Entra Connect server */
+};
+const char *means_name(enum means m);
+
+/*
+ * struct change - a write as data, with what takes it back. Texts and bodies
+ * belong to the plan. "{group}" in url, bodies and guards stands for the id of
+ * the SSPR group, which a change before this one may create.
+ */
+struct change {
+	const char *id;			/* stable: "group.create", "methods.sms" */
+	const char *step;		/* id of its step */
+	const char *title;		/* "SMS: enable for SSPR-Enabled-Users" */
+	const char *detail;		/* who is affected; "" if nothing to say */
+	enum means means;
+
+	/* MEANS_GRAPH (and PORTAL): the request. */
+	const char *method, *url;	/* url from "/v1.0" on */
+	struct json *body;
+
+	/* Its inverse; undo_method NULL: cannot be taken back. */
+	const char *undo_method, *undo_url;
+	struct json *undo_body;
+	const char *undo;		/* in words, never NULL */
+
+	/* Merge safety: read just before the write; every member of
+	 * guard_expect must still have that value, else ERR_CONFLICT. */
+	const char *guard_url;
+	struct json *guard_expect;
+
+	/* "group" when the answer's id becomes {group}. */
+	const char *yields;
+	/* Ids of the people that a members change adds: undo takes out exactly
+	 * those that were added. */
+	const char *const *member_ids;
+	size_t nmembers;
+
+	/* MEANS_GUIDED and SERVER: what the person does. */
+	const char *place;		/* "Entra ID > Password reset > Properties" */
+	const char *link;		/* deep link, "" if none is proved */
+	const char *const *instructions; /* exact values to set, one a line */
+	size_t ninstructions;
+	const char *attests;		/* setting an attestation is kept under */
+	const char *attest_value;
+};
+
+struct plan {
+	struct arena arena;
+	struct change *v;
+	size_t n, cap;
+};
+
+void plan_init(struct plan *p);
+void plan_release(struct plan *p);
+struct change *plan_add(struct plan *p, const char *step, const char *id, enum means m);
+/* How many changes the engine can carry out itself (graph, portal). */
+size_t plan_automatic(const struct plan *p);
+size_t plan_guided(const struct plan *p);
+/* Whether two plans mean the same writes: for `apply` of a plan file. */
+bool plan_equal(const struct plan *a, const struct plan *b);
+
+#endif

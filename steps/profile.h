@@ -1,0 +1,28 @@
+#ifndef STEPS_PROFILE_H
+#define STEPS_PROFILE_H
+
+#include "checks/wanted.h"
+#include "graph/base/arena.h"
+#include "graph/base/err.h"
+
+/*
+ * struct profile - saved settings for one tenant, from
+ * <config dir>/<name>.conf (INI, read with inih; people edit it).
+ * sspr-wizard.conf(5) documents every key. Text belongs to the arena.
+ */
+struct profile {
+	struct arena arena;
+	const char *name;
+	const char *tenant, *client_id, *cloud, *auth;	/* NULL = not set */
+	const char *baseline, *group, *members_file;
+	bool read_only, portal_api;
+	struct wanted wanted;		/* runbook values with the file's on top */
+};
+
+/* A missing file is an error only when name was given (not NULL). */
+int profile_load(struct profile *p, const char *name, struct err *err);
+void profile_release(struct profile *p);
+/* Applies a baseline: "runbook" or a file of the same INI form. */
+int profile_baseline(struct profile *p, const char *name_or_file, struct err *err);
+
+#endif

@@ -1,0 +1,94 @@
+#ifndef STEPS_SESSION_H
+#define STEPS_SESSION_H
+
+#include <stdbool.h>
+
+#include "checks/facts.h"
+#include "checks/finding.h"
+#include "checks/wanted.h"
+#include "graph/io.h"
+#include "graph/tenant/tenant.h"
+#include "steps/engine.h"
+#include "steps/step.h"
+
+/*
+ * struct session - one tenant being worked on: everything that the front ends
+ * share. They call session_*(), run the loop, and read the public members;
+ * they never touch the graph client themselves. All change happens inside
+ * loop callbacks, after each of which `changed` is called.
+ */
+struct session_options {
+	const char *demo;		/* scenario, or NULL for a real tenant */
+	const char *demo_state;		/* file, or NULL */
+	size_t demo_users;
+	int demo_latency_ms;		/* 0 for tests */
+	const char *tenant, *client_id, *auth;
+	const struct cloud *cloud;	/* borrowed */
+	const char *ca_file;
+	const char *state_dir;		/* NULL = XDG */
+	bool read_only, portal_api;
+	const char *command;		/* "wizard", "apply", ... for the journal */
+};
+
+enum session_state {
+	SESSION_IDLE, SESSION_READING, SESSION_APPLYING, SESSION_VERIFYING,
+	SESSION_UNDOING,
+};
+
+struct session {
+	struct session_options options;
+	struct loop *loop;		/* borrowed */
+	struct transport *transport;
+	struct tenant *demo;		/* NULL for a real tenant */
+	struct token_source *tokens;
+	struct request_log *log;
+	struct graph *graph;
+	struct io *io;
+	struct journal *journal;	/* NULL until the tenant's id is known */
+	struct engine *engine;
+
+	struct wanted wanted;		/* borrowed texts */
+	struct facts facts;
+	struct step_view views[STEPS_COUNT];	/* after each read */
+	struct findings findings;	/* of all checks */
+
+	enum session_state state;
+	unsigned reading;		/* areas being read now */
+	struct err err;			/* why the last operation ended badly */
+	int64_t verify_until_ms;	/* deadline of the verify that runs */
+	bool verified;			/* after apply: the plans came out empty */
+
+	void (*changed)(void *ctx);
+	void *ctx;
+};
+
+/* Opens transport, sign-in and facts; nothing is sent yet. Borrows loop,
+ * options and wanted. */
+int session_open(struct session *s, struct loop *l, const struct session_options *o,
+		 const struct wanted *w, struct err *err);
+void session_close(struct session *s);	/* saves the demo state */
+
+/* Reads areas afresh (all of AREAS_ALL for everything), then judges. */
+void session_read(struct session *s, unsigned areas);
+/* Judges again without reading: after wanted changed. */
+void session_judge(struct session *s);
+
+/* All automatic changes of these steps (NULL = every step), in order. The
+ * result is the caller's plan. */
+void session_plan(const struct session *s, const char *const *step_ids, struct plan *ret);
+/* Applies the plan, then reads again with patience for lag until the plans of
+ * its steps are empty of automatic changes. The plan must live until IDLE. */
+int session_apply(struct session *s, const struct plan *p, struct err *err);
+int session_undo(struct session *s, const char *run_id, struct err *err);
+/* Esc: stop after the request in flight; cancels reads. */
+void session_stop(struct session *s);
+/* Records that a person did a guided change. */
+int session_attest(struct session *s, const struct change *c, struct err *err);
+
+/* People search for the picker: users whose name, UPN or mail starts with
+ * text. done gets at most 50, sorted; borrowed until the next search. */
+void session_search(struct session *s, const char *text,
+		    void (*done)(void *ctx, const struct people *found, const struct err *err),
+		    void *ctx);
+
+#endif

@@ -11,6 +11,7 @@
  *
  *	{ "format": "sspr-wizard/tenant/1", "scenario", "users_total",
  *	  "tenantId",
+ *	  "me",				id of the signed-in user
  *	  "organization": {...}, "domains": [...], "subscribedSkus": [...],
  *	  "users": [...], "groups": [...], "servicePrincipals": [...],
  *	  "synchronizationJobs": { "<servicePrincipal id>": [...] },
@@ -23,14 +24,18 @@
  *	  "registration": [...],	rows of userRegistrationDetails
  *	  "troubles": [...],
  *	  "scopes": [...],		delegated scopes of the demo's token
- *	  "roles": [...],		directory roles of the demo's admin
+ *	  "roles": [...],		names of the directory roles of the demo's admin
  *	  "log": { "directoryAudits": [...], "signIns": [...], "deletedItems": [...],
- *		   "pending": [...] } }
+ *		   "pending": [...],
+ *		   "policyLag": [...],	what a GET still shows after a PATCH
+ *		   "report": {...} } }	age and fingerprint of "registration"
  *
  * Objects are Graph's own, with every property that Graph would give on
  * $select. Members whose name starts with "_" are ours and never leave:
  * a group's "_members" (ids), "_owners"; a role's "_members"; a user's
- * "_methods". "log" is what happened, the rest is how the tenant is set: undo
+ * "_methods", "_alias", "_staleRow". "users_total" of `large` is the size of its
+ * crowd. "registration" lags behind the rest (reports.c) and
+ * "lastModifiedDateTime" of a policy never goes back. "log" is what happened, the rest is how the tenant is set: undo
  * must restore the rest. The people of `large` beyond the fixed ones are
  * computed from their number (crowd.h), never stored.
  */

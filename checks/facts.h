@@ -93,6 +93,10 @@ struct groups {
 					   NULL when none or not decided */
 };
 
+/* A plain assigned security group, the only kind whose members can be written
+ * and that carries no rights of its own (facts graph.md 3.1). */
+bool group_usable(const struct group *g);
+
 enum user_type { USER_MEMBER, USER_GUEST, USER_OTHER };
 
 struct person {
@@ -117,6 +121,8 @@ struct person {
 struct people {
 	struct person *v;
 	size_t n, cap;
+	uint32_t *slots;	/* hash of the ids: place + 1, 0 = free; may be NULL */
+	size_t nslots;		/* a power of two */
 };
 
 /* Entries of --members or the picker that are not simply a person. */
@@ -128,6 +134,7 @@ struct entry {
 	unsigned line;			/* 0 = typed */
 	enum entry_state state;
 	const struct person *person;	/* when FOUND or DUPLICATE */
+	const char *id;			/* of that person, while reading */
 };
 
 struct members {
@@ -141,6 +148,8 @@ struct wanted_people {
 	struct entry *v;
 	size_t n, cap;
 	struct people people;		/* the distinct ones found */
+	struct people answers;		/* as the answers gave them, while reading */
+	unsigned round;			/* which lookup is on, while reading */
 };
 
 enum method_id {
@@ -150,6 +159,8 @@ enum method_id {
 };
 const char *method_title(enum method_id m);	/* "Microsoft Authenticator" */
 const char *method_graph_id(enum method_id m);	/* "MicrosoftAuthenticator" */
+/* The method of a Graph id, any case; METHOD_OTHER when it is not one of ours. */
+enum method_id method_by_graph_id(const char *id);
 
 struct target {
 	const char *id;			/* group id, user id or "all_users" */
@@ -200,12 +211,15 @@ struct registration {
 	/* Rows that tell how many methods are required (facts 7.1). */
 	size_t one_method_registered;	/* one method, yet registered: 1 required */
 	size_t one_method_not;		/* one method, not registered: 2 required */
+	/* The rows worth keeping: members, people wanted, administrators. */
+	struct people kept;
 	/* usersRegisteredByFeature(member,user) */
 	bool have_counts;
 	size_t count_total, count_enabled, count_registered, count_capable;
 };
 
 struct sync_identity {
+	const char *id;
 	const char *name;		/* account or service principal name */
 	const char *server;		/* machine, taken from the name; NULL */
 	bool application;		/* app-based authentication */
@@ -220,6 +234,8 @@ struct sync_facts {
 	size_t nidentities, identities_cap;
 	struct sync_job *jobs;
 	size_t njobs, jobs_cap;
+	/* Which of its reads were answered; the source is READ when one was. */
+	bool accounts_read, applications_read, jobs_read;
 	enum tri password_hash_sync;	/* features.passwordSyncEnabled */
 };
 
@@ -229,9 +245,11 @@ struct sync_error {
 	bool group;
 };
 struct sync_errors {
-	struct sync_error *v;
+	struct sync_error *v;		/* SYNC_ERROR_KEEP at most */
 	size_t n, cap;
+	size_t total;			/* objects with an error */
 };
+#define SYNC_ERROR_KEEP 500
 
 /* Audit events of the service, folded: newest evidence of each kind. */
 enum event_kind {
@@ -255,13 +273,17 @@ struct audit {
 	struct event *v;		/* newest first, EVENT_KEEP at most */
 	size_t n, cap;
 	size_t total;			/* events in the window */
+	bool truncated;			/* there were more pages than we read */
+	size_t pages;
 	int64_t since_ms;		/* start of the window that was asked */
 	size_t resets, reset_failures, written_back;
+	size_t flows;			/* distinct attempts among the events kept */
+	size_t blocked;			/* people blocked for 24 hours */
 	int64_t last_written_back_ms, writeback_on_ms, writeback_off_ms;
 	int64_t last_writeback_failure_ms;
 	const char *last_writeback_failure;
 	struct policy_value scope, methods_required, notify_users, notify_admins,
-			    registration_required, writeback, unlock;
+			    registration_required, writeback, unlock, scope_group;
 };
 #define EVENT_KEEP 2000
 
@@ -275,6 +297,7 @@ struct access_policy {
 	bool block, mfa, managed_device;
 	bool outside_trusted;		/* bites off the trusted locations only */
 	bool hits_group;		/* pilot members are in its scope */
+	const char *users_json;		/* conditions.users as read */
 };
 struct access {
 	struct access_policy *v;	/* those on the registration action */
@@ -317,8 +340,15 @@ struct attestations {
 	size_t n, cap;
 };
 
+/*
+ * Whoever owns the facts sets now_ms, cloud, has_methods_policy, has_audit and
+ * the attestations. Text of one area lives in the arena of that area, so that
+ * forgetting it gives its memory back; `arena` is for the rest.
+ */
 struct facts {
 	struct arena arena;
+	struct arena area_arena[AREA_COUNT];
+	unsigned started;		/* areas whose first request is out */
 	int64_t now_ms;			/* "now" for every judgement */
 	struct source source[AREA_COUNT];
 	const char *cloud;		/* cloud name */
@@ -345,13 +375,22 @@ struct facts {
 
 void facts_init(struct facts *f);
 void facts_release(struct facts *f);
-/* Forgets the areas of the mask (they become UNREAD). */
+/*
+ * Forgets the areas of the mask, those that were made from them, and those
+ * that are read by half: they become UNREAD and their memory is freed. The
+ * caller clears the io first (io_clear()), because its replies are remembered.
+ * Cloud, now and attestations stay; so do ports that were put in.
+ */
 void facts_forget(struct facts *f, unsigned areas);
 bool facts_read(const struct facts *f, enum area a);	/* state is SOURCE_READ */
 /* A hybrid tenant: synced now, or was. Cloud-only: never. */
 enum tri facts_hybrid(const struct facts *f);
 /* "we may not read it (403 ...)", for summaries of unknown. Never NULL. */
 const char *facts_why_unknown(const struct facts *f, enum area a, struct arena *a_out);
+/* The person of that object id, or NULL. Fast once people_index() was called,
+ * and right without it. */
 const struct person *people_find(const struct people *p, const char *id);
+/* Builds the hash of the ids; call it when the last person is in. */
+void people_index(struct people *p, struct arena *a);
 
 #endif

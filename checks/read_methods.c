@@ -1,0 +1,98 @@
+/* Reader of the authentication methods policy (facts graph.md 5.1). */
+#include <string.h>
+
+#include "checks/read_area.h"
+#include "graph/base/str.h"
+
+#define METHODS_PATH "/v1.0/policies/authenticationMethodsPolicy"
+
+static const char *json_copy(struct arena *a, const struct json *j)
+{
+	struct str text = { 0 };
+	const char *ret;
+
+	json_print(j, &text);
+	ret = arena_strdup(a, str_text(&text));
+	str_release(&text);
+	return ret;
+}
+
+static struct target *take_targets(struct arena *a, const struct json *list, size_t *ret_n)
+{
+	struct target *v = arena_alloc(a, (json_count(list) + 1) * sizeof(*v));
+	size_t n = 0;
+
+	for (const struct json *j = json_first(list); j; j = json_next(j)) {
+		v[n].id = arena_strdup(a, json_string_or(j, "id", ""));
+		v[n].type = arena_strdup(a, json_string_or(j, "targetType", ""));
+		v[n].json = json_copy(a, j);
+		n++;
+	}
+	*ret_n = n;
+	return v;
+}
+
+static void take_method(struct method *m, struct arena *a, const struct json *j)
+{
+	m->present = true;
+	m->enabled = str_same_nocase(json_string(j, "state"), "enabled");
+	m->oath = json_bool(j, "isSoftwareOathEnabled", false);
+	m->external_email = str_same_nocase(json_string(j, "allowExternalIdToUseEmailOtp"),
+					    "enabled");
+	m->include = take_targets(a, json_get(j, "includeTargets"), &m->ninclude);
+	m->exclude = take_targets(a, json_get(j, "excludeTargets"), &m->nexclude);
+	m->config_json = json_copy(a, j);
+}
+
+/* Compared without case: documents spell it differently (facts graph.md 5.5). */
+static enum migration migration_of(const struct json *policy)
+{
+	const char *state = json_string(policy, "policyMigrationState");
+
+	if (str_same_nocase(state, "preMigration"))
+		return MIGRATION_PRE;
+	if (str_same_nocase(state, "migrationInProgress"))
+		return MIGRATION_IN_PROGRESS;
+	if (str_same_nocase(state, "migrationComplete"))
+		return MIGRATION_COMPLETE;
+	return state ? MIGRATION_UNKNOWN : MIGRATION_NULL;
+}
+
+enum read_rc read_methods(struct facts *f, const struct wanted *w, struct io *io)
+{
+	struct arena *a = &f->area_arena[AREA_METHODS];
+	struct methods_policy *m = &f->methods;
+	const struct json *campaign;
+	const struct reply *r;
+	struct str text = { 0 };
+
+	(void)w;
+	if (!f->has_methods_policy) {
+		source_set(f, AREA_METHODS, SOURCE_ABSENT,
+			   "the cloud %s has no authentication methods policy", f->cloud);
+		return READ_DONE;
+	}
+	r = io_get(io, METHODS_PATH, 0);
+	if (!r)
+		return READ_AGAIN;
+	if (!source_note(f, AREA_METHODS, METHODS_PATH, r))
+		return READ_DONE;
+	for (const struct json *j =
+		     json_first(json_get(r->json, "authenticationMethodConfigurations"));
+	     j; j = json_next(j)) {
+		enum method_id id = method_by_graph_id(json_string(j, "id"));
+
+		if (id != METHOD_OTHER)
+			take_method(&m->method[id], a, j);
+	}
+	m->migration = migration_of(r->json);
+	m->modified_ms = time_of(r->json, "lastModifiedDateTime");
+	campaign = json_at(r->json,
+			   "registrationEnforcement.authenticationMethodsRegistrationCampaign");
+	m->campaign_state = text_of(a, campaign, "state");
+	m->campaign_json = campaign ? json_copy(a, campaign) : NULL;
+	json_print(r->json, &text);
+	m->bytes = text.len;
+	str_release(&text);
+	return READ_DONE;
+}

@@ -1,0 +1,24 @@
+#include "checks/wanted.h"
+
+#include <string.h>
+
+/* The values are the runbook's (runbook.md, steps 1 to 7); the hours are ours
+ * (facts graph.md 2.7), and so is the percentage (DESIGN.md 5). */
+void wanted_runbook(struct wanted *w)
+{
+	memset(w, 0, sizeof(*w));
+	w->baseline = "runbook";
+	w->group_name = "SSPR-Enabled-Users";
+	w->scope = SCOPE_SELECTED;
+	w->method[METHOD_AUTHENTICATOR] = true;
+	w->method[METHOD_SMS] = true;
+	w->method[METHOD_EMAIL] = true;
+	w->methods_required = 1;
+	w->writeback = true;
+	w->admins_may_reset = true;
+	w->notify_users = true;
+	w->notify_admins = true;
+	w->sync_warn_hours = 3;
+	w->sync_fail_hours = 24;
+	w->registered_percent = 80;
+}

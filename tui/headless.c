@@ -1,0 +1,254 @@
+#include "tui/headless.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "graph/base/clock.h"
+#include "graph/base/file.h"
+#include "graph/base/mem.h"
+#include "tui/exit_status.h"
+#include "tui/headless_command.h"
+
+#define COLUMNS_DEFAULT 80
+#define COLUMNS_WIDEST 100	/* longer lines are hard to read */
+#define DEMO_LATENCY_MS 20	/* on the virtual clock: costs nothing */
+
+void headless_say(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("sspr-wizard: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+int headless_fail(const struct err *err)
+{
+	headless_say("%s.", err->msg);
+	if (*err->todo)
+		fprintf(stderr, "  %s\n", err->todo);
+	if (*err->request_id)
+		fprintf(stderr, "  Request id: %s\n", err->request_id);
+	return exit_of_error(err);
+}
+
+bool headless_can_ask(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+bool headless_ask(const char *question)
+{
+	char answer[16];
+
+	if (!headless_can_ask())
+		return false;
+	fprintf(stderr, "%s [y/N] ", question);
+	fflush(stderr);
+	if (!fgets(answer, sizeof(answer), stdin))
+		return false;
+	return str_same_nocase(answer, "y\n") || str_same_nocase(answer, "yes\n");
+}
+
+int headless_put_text(struct headless *h, const struct str *text)
+{
+	struct err err = ERR_INIT;
+
+	if (h->o->output) {
+		if (file_write(h->o->output, str_text(text), text->len, &err) < 0) {
+			headless_fail(&err);
+			return EXIT_CANNOT;
+		}
+		return EXIT_WELL;
+	}
+	if (fwrite(str_text(text), 1, text->len, stdout) == text->len && !fflush(stdout))
+		return EXIT_WELL;
+	headless_say("cannot write the result to standard output: %s.", strerror(errno));
+	return EXIT_CANNOT;
+}
+
+int headless_put_json(struct headless *h, const struct json *doc)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	json_print_pretty(doc, &text);
+	if (!str_ends(str_text(&text), "\n"))
+		str_add_char(&text, '\n');
+	return headless_put_text(h, &text);
+}
+
+static void tell_progress(struct headless *h)
+{
+	const struct progress *p;
+	size_t n;
+
+	if (h->session.state != SESSION_APPLYING && h->session.state != SESSION_UNDOING &&
+	    h->session.state != SESSION_VERIFYING && h->session.state != SESSION_IDLE)
+		return;
+	n = engine_progress(h->session.engine, &p);
+	for (; h->told < n && !p[h->told].running && p[h->told].outcome != OUTCOME_NONE;
+	     h->told++) {
+		const struct progress *one = &p[h->told];
+
+		fprintf(stderr, "  %-8s %s\n", outcome_name(one->outcome), one->title);
+		if (one->err.kind == ERR_NONE)
+			continue;
+		fprintf(stderr, "           %s.\n", one->err.msg);
+		if (*one->err.todo)
+			fprintf(stderr, "           %s\n", one->err.todo);
+		if (*one->err.request_id)
+			fprintf(stderr, "           Request id: %s\n", one->err.request_id);
+	}
+}
+
+void headless_wait(struct headless *h)
+{
+	bool writes = h->session.state == SESSION_APPLYING ||
+		      h->session.state == SESSION_UNDOING;
+
+	while (h->session.state != SESSION_IDLE && loop_run_once(h->loop, -1))
+		if (writes)
+			tell_progress(h);
+	if (writes)
+		tell_progress(h);
+}
+
+int headless_read(struct headless *h, unsigned areas)
+{
+	const struct source *source = &h->session.facts.source[AREA_ORGANIZATION];
+
+	session_read(&h->session, areas | AREA_BIT(AREA_ORGANIZATION));
+	headless_wait(h);
+	if (source->state == SOURCE_READ)
+		return EXIT_WELL;
+	if (source->err.kind != ERR_NONE)
+		headless_fail(&source->err);
+	else if (h->session.err.kind != ERR_NONE)
+		headless_fail(&h->session.err);
+	else
+		headless_say("the tenant could not be read.");
+	return EXIT_CANNOT;
+}
+
+static void on_signal(int signo)
+{
+	loop_signal(signo);
+}
+
+static void stop(void *ctx, int signo)
+{
+	struct headless *h = ctx;
+
+	(void)signo;
+	h->stopped = true;
+	headless_say("stopping after the request in flight; again to stop at once.");
+	session_stop(&h->session);
+}
+
+/* The second signal finds the default action and ends the program; the journal
+ * makes that safe. */
+static void watch_signals(struct headless *h)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+
+	sigemptyset(&sa.sa_mask);
+	loop_on_signal(h->loop, stop, h);
+	for (size_t i = 0; i < COUNT_OF(signals); i++)
+		sigaction(signals[i], &sa, NULL);
+}
+
+static int text_columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_col)
+		return COLUMNS_DEFAULT;
+	return size.ws_col < COLUMNS_WIDEST ? size.ws_col : COLUMNS_WIDEST;
+}
+
+/* The headless demo never waits: time is virtual and starts now, or at
+ * SSPR_WIZARD_NOW, which tests set. */
+static int start_demo_clock(struct err *err)
+{
+	const char *text = getenv("SSPR_WIZARD_NOW");
+	int64_t now = clock_now_ms();
+
+	if (text && *text && time_parse(text, &now) < 0)
+		return err_set(err, ERR_INVALID, 0,
+			       "SSPR_WIZARD_NOW is not a time like 2026-11-25T10:11:12Z");
+	clock_set_virtual(now);
+	return 0;
+}
+
+static const struct {
+	enum command command;
+	const char *name;	/* for the journal */
+	bool writes;
+	int (*run)(struct headless *h);
+} commands[] = {
+	{ COMMAND_CHECK, "check", false, headless_check },
+	{ COMMAND_PLAN, "plan", false, headless_plan },
+	{ COMMAND_APPLY, "apply", true, headless_apply },
+	{ COMMAND_UNDO, "undo", true, headless_undo },
+	{ COMMAND_HISTORY, "history", false, headless_history },
+	{ COMMAND_TOUR, "tour", true, headless_tour },
+};
+
+static int run_with_session(struct headless *h, size_t which)
+{
+	struct session_options *so = &h->setup.session;
+	struct err err = ERR_INIT;
+	int status;
+
+	if (commands[which].writes && so->read_only && h->o->command != COMMAND_TOUR) {
+		headless_say("the profile is read-only: nothing was written.");
+		return EXIT_CANNOT;
+	}
+	so->command = commands[which].name;
+	so->demo_latency_ms = DEMO_LATENCY_MS;
+	/* A command that only reads must not take the writer's lock. */
+	so->read_only |= !commands[which].writes;
+	h->loop = loop_new(&err);
+	if (!h->loop)
+		return headless_fail(&err);
+	if (session_open(&h->session, h->loop, so, &h->setup.wanted, &err) < 0) {
+		loop_free(h->loop);
+		return headless_fail(&err);
+	}
+	watch_signals(h);
+	status = commands[which].run(h);
+	if (h->stopped)
+		status = exit_worse(status, EXIT_CANNOT);
+	session_close(&h->session);
+	loop_free(h->loop);
+	return status;
+}
+
+int headless_run(const struct options *o)
+{
+	struct headless h = { .o = o, .columns = text_columns() };
+	struct err err = ERR_INIT;
+	int status = EXIT_USAGE;
+
+	h.json = str_same(o->format, "json");
+	h.ascii = o->ascii || !str_same_nocase(nl_langinfo(CODESET), "UTF-8");
+	if (o->demo && start_demo_clock(&err) < 0)
+		return headless_fail(&err);
+	if (setup_open(&h.setup, o, &err) < 0)
+		return headless_fail(&err);
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		if (commands[i].command == o->command)
+			status = run_with_session(&h, i);
+	setup_close(&h.setup);
+	return status;
+}

@@ -1,0 +1,122 @@
+#include "checks/report.h"
+#include "tui/exit_status.h"
+#include "tui/headless_command.h"
+
+static void copy_finding(struct findings *out, const struct finding *from)
+{
+	struct finding *to = findings_add(out, arena_strdup(&out->arena, from->id),
+					  arena_strdup(&out->arena, from->area),
+					  arena_strdup(&out->arena, from->title));
+
+	finding_set(out, to, from->verdict, from->confidence, "%s", from->summary);
+	finding_remedy(out, to, "%s", from->remedy);
+	to->link = arena_strdup(&out->arena, from->link);
+	for (size_t i = 0; i < from->nevidence; i++)
+		finding_evidence(out, to, arena_strdup(&out->arena, from->evidence[i].source),
+				 from->evidence[i].observed_ms, "%s", from->evidence[i].value);
+}
+
+static void copy_findings(struct findings *out, const struct findings *from, bool prerequisites)
+{
+	for (size_t i = 0; i < from->n; i++)
+		if (str_starts(from->v[i].id, "prereq.") == prerequisites)
+			copy_finding(out, &from->v[i]);
+}
+
+static enum verdict verdict_of(enum step_state s)
+{
+	switch (s) {
+	case STEP_DONE:
+		return VERDICT_PASS;
+	case STEP_CHANGES:
+	case STEP_GUIDED:
+		return VERDICT_WARN;
+	case STEP_BLOCKED:
+		return VERDICT_FAIL;
+	case STEP_NOT_APPLICABLE:
+		return VERDICT_NOT_APPLICABLE;
+	case STEP_UNKNOWN:
+		break;
+	}
+	return VERDICT_UNKNOWN;
+}
+
+/* The weakest of what the step stands on: a step is not better known than the
+ * setting known least. */
+static enum confidence confidence_of(const struct step_view *v)
+{
+	enum confidence weakest = CONFIDENCE_PROVED;
+
+	if (v->state == STEP_UNKNOWN)
+		return CONFIDENCE_NONE;
+	for (size_t i = 0; i < v->nsettings; i++) {
+		if (v->settings[i].confidence == CONFIDENCE_CONTRADICTED)
+			return CONFIDENCE_CONTRADICTED;
+		if (v->settings[i].confidence < weakest)
+			weakest = v->settings[i].confidence;
+	}
+	return weakest;
+}
+
+static void add_step(const struct session *s, const struct step_view *v, struct findings *out)
+{
+	const char *reason = v->reason ? v->reason : "";
+	size_t automatic = plan_automatic(&v->plan), guided = plan_guided(&v->plan);
+	struct finding *one = findings_add(out, arena_printf(&out->arena, "step.%s", v->ops->id),
+					   "steps", v->ops->title);
+
+	if (v->state == STEP_DONE)
+		finding_set(out, one, VERDICT_PASS, confidence_of(v), "Everything is as wanted.");
+	else if (*reason)
+		finding_set(out, one, verdict_of(v->state), confidence_of(v), "%s", reason);
+	else
+		finding_set(out, one, verdict_of(v->state), confidence_of(v),
+			    "%zu to change, %zu to do by hand.", automatic, guided);
+	if (automatic)
+		finding_remedy(out, one, "Look at the plan: sspr-wizard plan. Then: "
+				"sspr-wizard apply %s --yes", v->ops->id);
+	else if (guided)
+		finding_remedy(out, one, "%s", v->plan.v[0].title);
+	if (v->plan.n && v->plan.v[0].link)
+		one->link = arena_strdup(&out->arena, v->plan.v[0].link);
+	for (size_t i = 0; i < v->nsettings; i++)
+		finding_evidence(out, one, v->settings[i].name, s->facts.now_ms,
+				 "now %s, wanted %s", v->settings[i].current,
+				 v->settings[i].wanted);
+}
+
+void headless_findings(const struct session *s, struct findings *out)
+{
+	copy_findings(out, &s->findings, true);
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		if (s->views[i].ops)
+			add_step(s, &s->views[i], out);
+	copy_findings(out, &s->findings, false);
+}
+
+int headless_check(struct headless *h)
+{
+	struct findings all = { 0 };
+	int status = headless_read(h, AREAS_ALL), put;
+
+	if (h->stopped)
+		return EXIT_CANNOT;
+	headless_findings(&h->session, &all);
+	headless_tell_entries(&h->session);
+	if (h->json) {
+		struct json *doc = report_check_json(&h->session.facts, &all);
+
+		put = headless_put_json(h, doc);
+		json_free(doc);
+	} else {
+		CLEANUP(str_release) struct str text = { 0 };
+
+		report_check_text(&h->session.facts, &all, h->columns, h->ascii, &text);
+		put = headless_put_text(h, &text);
+	}
+	/* Without the tenant nothing that was judged means anything. */
+	if (!status)
+		status = exit_of_findings(&all);
+	findings_clear(&all);
+	return put ? put : status;
+}

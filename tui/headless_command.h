@@ -1,0 +1,55 @@
+#ifndef TUI_HEADLESS_COMMAND_H
+#define TUI_HEADLESS_COMMAND_H
+
+#include "graph/base/json.h"
+#include "graph/base/str.h"
+#include "tui/headless.h"
+#include "tui/setup.h"
+
+/*
+ * Inside the headless front end: one command's session and where its result
+ * goes. Results go to standard output or to -o FILE, everything else to
+ * standard error.
+ */
+struct headless {
+	const struct options *o;
+	struct setup setup;
+	struct loop *loop;
+	struct session session;
+	int columns;		/* of text */
+	bool ascii, json;
+	size_t told;		/* changes whose outcome was told already */
+	bool stopped;		/* by a signal */
+};
+
+/* The commands: each returns its exit status. */
+int headless_check(struct headless *h);
+int headless_plan(struct headless *h);
+int headless_apply(struct headless *h);
+int headless_undo(struct headless *h);
+int headless_history(struct headless *h);
+int headless_tour(struct headless *h);
+
+/* Reads the areas and waits. Returns the status that reading alone asks for:
+ * 0, or 3 after saying why when the tenant itself could not be read. */
+int headless_read(struct headless *h, unsigned areas);
+/* Waits until the session is idle, telling each change as it ends. */
+void headless_wait(struct headless *h);
+/* The result. Each returns 0, or 3 after saying why it could not be written. */
+int headless_put_text(struct headless *h, const struct str *text);
+int headless_put_json(struct headless *h, const struct json *doc);
+
+/* A line for standard error, with the program's name. */
+void headless_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* Tells an error whole: what, why, what next, request id. Returns its status. */
+int headless_fail(const struct err *err);
+/* True when a person is there to be asked, and says yes. */
+bool headless_ask(const char *question);
+bool headless_can_ask(void);
+
+/* All findings of `check`: prerequisites, steps, health, monitoring. */
+void headless_findings(const struct session *s, struct findings *out);
+/* Names the --members entries that are not simply a person. */
+void headless_tell_entries(const struct session *s);
+
+#endif

@@ -1,0 +1,137 @@
+#include "tui/options_table.h"
+
+#include "graph/base/mem.h"
+
+#define BIT(c) COMMAND_BIT(COMMAND_##c)
+
+/* Commands that talk to a tenant; those that judge it; those that write. */
+#define WRITING (BIT(APPLY) | BIT(UNDO))
+#define JUDGING (BIT(WIZARD) | BIT(CHECK) | BIT(PLAN) | BIT(APPLY))
+#define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY))
+#define WITH_RESULT (ON_TENANT & ~BIT(WIZARD))
+#define SCREEN BIT(WIZARD)
+#define EVERYWHERE (~0u)
+
+#define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define AT(member) offsetof(struct options, member)
+
+const struct option_def option_defs[] = {
+	{ .name = "demo", .kind = OPTION_TEXT, .value = "SCENARIO", .fallback = "contoso",
+	  .choices = LIST("contoso", "cloud-only", "rolled-out", "troubled", "hostile-names",
+			  "large"),
+	  .offset = AT(demo), .commands = ON_TENANT,
+	  .help = "use the built-in simulated tenant; no network is reachable" },
+	{ .name = "demo-state", .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(demo_state), .commands = ON_TENANT,
+	  .help = "keep the simulated tenant in FILE from one command to the next" },
+	{ .name = "demo-users", .kind = OPTION_COUNT, .value = "N",
+	  .offset = AT(demo_users), .commands = ON_TENANT,
+	  .help = "the size of the scenario large" },
+	{ .name = "tenant", .kind = OPTION_TEXT, .value = "ID",
+	  .offset = AT(tenant), .commands = ON_TENANT,
+	  .help = "the tenant's id or one of its domains (or AZURE_TENANT_ID)" },
+	{ .name = "client-id", .kind = OPTION_TEXT, .value = "ID",
+	  .offset = AT(client_id), .commands = ON_TENANT,
+	  .help = "the application that signs in (or AZURE_CLIENT_ID)" },
+	{ .name = "cloud", .kind = OPTION_TEXT, .value = "NAME",
+	  .choices = LIST("global", "usgov", "dod", "china"),
+	  .offset = AT(cloud), .commands = ON_TENANT,
+	  .help = "the Microsoft cloud" },
+	{ .name = "cloud-file", .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(cloud_file), .commands = ON_TENANT,
+	  .help = "login, graph and portal addresses as JSON" },
+	{ .name = "auth", .kind = OPTION_TEXT, .value = "HOW", .choices = LIST("secret"),
+	  .later = LIST("browser", "device", "certificate", "azure-cli", "managed-identity"),
+	  .offset = AT(auth), .commands = ON_TENANT,
+	  .help = "how to sign in (the secret comes from AZURE_CLIENT_SECRET)" },
+	{ .name = "ca-file", .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(ca_file), .commands = ON_TENANT,
+	  .help = "trust this certificate authority too" },
+	{ .name = "profile", .kind = OPTION_TEXT, .value = "NAME",
+	  .offset = AT(profile), .commands = ON_TENANT,
+	  .help = "saved settings, see sspr-wizard.conf(5)" },
+	{ .name = "baseline", .kind = OPTION_TEXT, .value = "NAME|FILE",
+	  .offset = AT(baseline), .commands = JUDGING,
+	  .help = "the wanted settings: runbook, or a file" },
+	{ .name = "group", .kind = OPTION_TEXT, .value = "NAME",
+	  .offset = AT(group), .commands = JUDGING,
+	  .help = "the name of the security group" },
+	{ .name = "members", .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(members), .commands = JUDGING,
+	  .help = "the people for the group, one a line, or a CSV" },
+	{ .name = "read-only", .kind = OPTION_FLAG,
+	  .offset = AT(read_only), .commands = ON_TENANT,
+	  .help = "nothing can be written" },
+	{ .name = "portal-api", .kind = OPTION_FLAG,
+	  .offset = AT(portal_api), .commands = JUDGING,
+	  .help = "allow the admin centre's own API" },
+	{ .name = "yes", .kind = OPTION_FLAG,
+	  .offset = AT(yes), .commands = WRITING,
+	  .help = "carry it out without asking" },
+	{ .name = "plan", .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(plan_file), .commands = BIT(APPLY),
+	  .help = "carry out this plan, if it is still true" },
+	{ .name = "format", .kind = OPTION_TEXT, .value = "FORMAT",
+	  .choices = LIST("text", "json"),
+	  .offset = AT(format), .commands = WITH_RESULT,
+	  .help = "of the result" },
+	{ .name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(output), .commands = WITH_RESULT,
+	  .help = "write the result to FILE (mode 0600)" },
+	{ .name = "log-file", .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(log_file), .commands = WITH_RESULT,
+	  .help = "write what was sent and answered to FILE" },
+	{ .name = "state-dir", .kind = OPTION_TEXT, .value = "DIR",
+	  .offset = AT(state_dir), .commands = ON_TENANT,
+	  .help = "where the journal is kept" },
+	{ .name = "theme", .kind = OPTION_TEXT, .value = "NAME",
+	  .choices = LIST("dark", "light", "mono", "contrast"),
+	  .offset = AT(theme), .commands = SCREEN,
+	  .help = "the colours" },
+	{ .name = "ascii", .kind = OPTION_FLAG,
+	  .offset = AT(ascii), .commands = EVERYWHERE,
+	  .help = "draw with ASCII alone" },
+	{ .name = "linear", .kind = OPTION_FLAG,
+	  .offset = AT(linear), .commands = SCREEN,
+	  .help = "the wizard as numbered questions, for screen readers" },
+	{ .name = "no-color", .kind = OPTION_FLAG,
+	  .offset = AT(no_color), .commands = EVERYWHERE,
+	  .help = "no colours (also the variable NO_COLOR)" },
+	{ .name = "no-mouse", .kind = OPTION_FLAG,
+	  .offset = AT(no_mouse), .commands = SCREEN,
+	  .help = "leave the mouse to the terminal" },
+	{ .name = "help", .letter = 'h', .kind = OPTION_COMMAND, .command = COMMAND_HELP,
+	  .commands = EVERYWHERE, .help = "this list" },
+	{ .name = "version", .letter = 'V', .kind = OPTION_COMMAND,
+	  .command = COMMAND_VERSION, .commands = EVERYWHERE, .help = "the version" },
+};
+const size_t noption_defs = COUNT_OF(option_defs);
+
+#define ANY_NUMBER ((size_t)-1)
+
+const struct command_def command_defs[] = {
+	{ .name = NULL, .command = COMMAND_WIZARD, .args = "",
+	  .help = "the full-screen wizard" },
+	{ .name = "check", .command = COMMAND_CHECK, .args = "",
+	  .help = "prerequisites, the steps' state and health" },
+	{ .name = "plan", .command = COMMAND_PLAN, .args = "",
+	  .help = "what would be changed; writes nothing" },
+	{ .name = "apply", .command = COMMAND_APPLY, .args = "[STEP...]",
+	  .max_args = ANY_NUMBER,
+	  .help = "carry the plan out; needs --yes or --plan FILE" },
+	{ .name = "undo", .command = COMMAND_UNDO, .args = "[RUN]", .max_args = 1,
+	  .help = "take back what a run changed, newest first" },
+	{ .name = "history", .command = COMMAND_HISTORY, .args = "",
+	  .help = "runs and changes" },
+	{ .name = "diagnose", .command = COMMAND_DIAGNOSE, .args = "USER",
+	  .max_args = ANY_NUMBER, .later = true },
+	{ .name = "monitor", .command = COMMAND_MONITOR, .args = "",
+	  .max_args = ANY_NUMBER, .later = true },
+	{ .name = "report", .command = COMMAND_REPORT, .args = "",
+	  .max_args = ANY_NUMBER, .later = true },
+	{ .name = "server-script", .command = COMMAND_SERVER_SCRIPT, .args = "",
+	  .max_args = ANY_NUMBER, .later = true },
+	{ .name = "import", .command = COMMAND_IMPORT, .args = "FILE",
+	  .max_args = ANY_NUMBER, .later = true },
+};
+const size_t ncommand_defs = COUNT_OF(command_defs);

@@ -32,11 +32,29 @@ static uint32_t scatter(size_t i, uint32_t label)
 	return (uint32_t)(x >> 32);
 }
 
+bool crowd_enabled(size_t i)
+{
+	return scatter(i, 4) % 100 != 0;
+}
+
+/* Of a hundred: 52 app and phone, 14 app, 12 phone, 6 all three, 16 none. */
+unsigned crowd_methods(size_t i)
+{
+	uint32_t lot = scatter(i, 3) % 100;
+
+	if (lot < 52)
+		return APP | PHONE;
+	if (lot < 66)
+		return METHOD_BIT(HAS_PUSH);
+	if (lot < 78)
+		return PHONE;
+	return lot < 84 ? APP | PHONE | EMAIL : 0;
+}
+
 void crowd_person(size_t i, struct crowd_person *out)
 {
 	const char *given = given_names[scatter(i, 1) % COUNT_OF(given_names)];
 	const char *surname = surnames[scatter(i, 2) % COUNT_OF(surnames)];
-	uint32_t lot = scatter(i, 3) % 100;
 	size_t len;
 
 	snprintf(out->id, sizeof(out->id), ID_FORM, i);
@@ -46,19 +64,9 @@ void crowd_person(size_t i, struct crowd_person *out)
 	for (size_t k = 0; k < len; k++)
 		if (out->alias[k] >= 'A' && out->alias[k] <= 'Z')
 			out->alias[k] += 'a' - 'A';
-	out->enabled = scatter(i, 4) % 100 != 0;
+	out->enabled = crowd_enabled(i);
 	out->licensed = scatter(i, 5) % 100 >= 3;
-	/* Of a hundred: 52 app and phone, 14 app, 12 phone, 6 three, 16 none. */
-	if (lot < 52)
-		out->methods = APP | PHONE;
-	else if (lot < 66)
-		out->methods = METHOD_BIT(HAS_PUSH);
-	else if (lot < 78)
-		out->methods = PHONE;
-	else if (lot < 84)
-		out->methods = APP | PHONE | EMAIL;
-	else
-		out->methods = 0;
+	out->methods = crowd_methods(i);
 }
 
 bool crowd_find(size_t n, const char *id, size_t *ret_i)

@@ -28,6 +28,9 @@ struct crowd_person {
 };
 
 void crowd_person(size_t i, struct crowd_person *out);
+/* Two of these without the texts, for counting. */
+bool crowd_enabled(size_t i);
+unsigned crowd_methods(size_t i);
 /* Whether the id is one of a crowd of n people; sets *ret_i. */
 bool crowd_find(size_t n, const char *id, size_t *ret_i);
 /* The same by user principal name ("ada.lund.000017@contoso.com"), any case. */

@@ -6,6 +6,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/tenant/crowd.h"
 #include "graph/tenant/people.h"
 
 #define NEST_MAX 16	/* groups in groups that are followed */
@@ -185,6 +186,39 @@ struct json *registration_row(const struct registration_basis *b, const struct j
 	return row;
 }
 
+/* The crowd's rows are computed when asked; what they show is of this moment. */
+static void remember(struct json *state, const struct registration_basis *b, int64_t updated_ms)
+{
+	struct json *log = json_get_mutable(state, "log");
+	struct json *report = json_get_mutable(log, "report"), *members;
+	size_t place;
+
+	if (!report)
+		report = json_add_object(log, "report");
+	json_set_number(report, "at", (double)updated_ms);
+	json_set_number(report, "scope", b->scope);
+	json_set_number(report, "required", b->required);
+	members = json_new_array();
+	for (size_t i = 0; i < b->nmembers; i++)
+		if (crowd_find(SIZE_MAX, b->members[i], &place))
+			json_append_string(members, b->members[i]);
+	json_set(report, "crowd", members);
+}
+
+void registration_basis_of_report(struct registration_basis *b, const struct json *state)
+{
+	const struct json *report = json_get(json_get(state, "log"), "report"), *j;
+
+	*b = (struct registration_basis){
+		.scope = (int)json_int(report, "scope", 0),
+		.required = (int)json_int(report, "required", 1),
+	};
+	for (j = json_first(json_get(report, "crowd")); j; j = json_next(j)) {
+		GROW(b->members, b->nmembers, b->members_cap);
+		b->members[b->nmembers++] = json_text(j);
+	}
+}
+
 void registration_rebuild(struct json *state, int64_t updated_ms)
 {
 	struct registration_basis b;
@@ -193,6 +227,7 @@ void registration_rebuild(struct json *state, int64_t updated_ms)
 	int64_t jitter = 0;
 
 	registration_basis_read(&b, state);
+	remember(state, &b, updated_ms);
 	for (u = json_first(json_get(state, "users")); u; u = json_next(u)) {
 		if (!registration_has_row(u))
 			continue;

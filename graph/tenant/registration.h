@@ -26,6 +26,9 @@ struct registration_basis {
 /* Borrows ids from the state: valid until it changes. */
 void registration_basis_read(struct registration_basis *b, const struct json *state);
 void registration_basis_release(struct registration_basis *b);
+/* The same as it was when the report was made: for rows of the crowd, which
+ * has no administrators. */
+void registration_basis_of_report(struct registration_basis *b, const struct json *state);
 bool registration_is_member(const struct registration_basis *b, const char *user_id);
 bool registration_is_admin(const struct registration_basis *b, const char *user_id);
 
@@ -42,8 +45,8 @@ bool registration_has_row(const struct json *user);
 /* A new row; the caller owns it. */
 struct json *registration_row(const struct registration_basis *b, const struct json *user,
 			      int64_t updated_ms);
-/* Makes the state's "registration" anew. Rows of users marked "_staleRow" are
- * kept as they are when there. */
+/* Makes the state's "registration" anew, and notes in log.report what the
+ * crowd's rows show. Rows of users marked "_staleRow" are kept when there. */
 void registration_rebuild(struct json *state, int64_t updated_ms);
 
 /* A word for everything that the rows depend on: same word, same rows. */

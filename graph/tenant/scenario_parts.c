@@ -361,7 +361,7 @@ struct json *scenario_finish(struct scenario *s, int64_t report_age_ms)
 	add_score(s);
 	sort_log(log, "directoryAudits", "activityDateTime");
 	sort_log(log, "signIns", "createdDateTime");
-	report = json_add_object(log, "report");
+	report = json_get_mutable(log, "report");
 	snprintf(mark, sizeof(mark), "%016llx",
 		 (unsigned long long)registration_fingerprint(state));
 	json_add_string(report, "mark", mark);

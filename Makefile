@@ -1,4 +1,6 @@
-# One Makefile, no recursion. `make help` lists the targets.
+# One Makefile. `make help` lists the targets. `make demo` and `make check` set
+# up a bare Debian 12 first (tests/setup.sh) and then call make again, because
+# pkg-config can answer only after that.
 #
 #   make                          build/sspr-wizard
 #   make O=../out                 the same, elsewhere
@@ -45,7 +47,7 @@ HARDEN	+= -D_FORTIFY_SOURCE=2
 endif
 
 # pkg-config only when something is compiled: `make clean` must not need it.
-ifneq ($(filter-out clean help setup demo check uninstall install-man,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean help demo check lint uninstall install-man,$(or $(MAKECMDGOALS),all)),)
 PKGCF	:= $(shell $(PKG_CONFIG) --cflags $(PKGS))
 PKGLD	:= $(shell $(PKG_CONFIG) --libs $(PKGS))
 ifeq ($(PKGLD),)
@@ -61,10 +63,12 @@ OBJS	:= $(SRCS:%.c=$(O)/%.o)
 LIBOBJS	:= $(filter-out $(MAINSRC:%.c=$(O)/%.o),$(OBJS))
 UNIT	:= $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c tests/laws/test_*.c tests/screens/test_*.c)))
 
+SERVER	:= $(patsubst %.c,$(O)/%,$(wildcard tests/server/tenant_server.c))
+
 q	 = $(if $(filter 1,$(V)),,@)
 say	 = $(if $(filter 1,$(V)),@:,@printf '  %-8s%s\n')
 
-.PHONY: all lib units clean help FORCE
+.PHONY: all lib units tests demo check lint install install-man uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
@@ -102,11 +106,41 @@ $(UNIT): $(O)/tests/%: $(O)/tests/%.o $(O)/lib.a
 	$(say) LD $@
 	$(q)$(CC) $(CFLAGS) $(HARDLD) $(LDFLAGS) -o $@ $^ $(TESTLD) $(PKGLD) $(LDLIBS)
 
+$(SERVER): $(O)/tests/%: $(O)/tests/%.o $(O)/lib.a
+	$(say) LD $@
+	$(q)$(CC) $(CFLAGS) $(HARDLD) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(SERVERPKGS)) $(PKGLD) $(LDLIBS)
+
 units: $(UNIT:=.ok)	## the tests written in C
 %.ok: %
 	$(say) TEST $*
 	$(q)LC_ALL=C.UTF-8 TZ=UTC $* >$*.log 2>&1 || { cat $*.log; exit 1; }
 	@touch $@
+
+demo:			## set up, build, and start the wizard on the demo tenant
+	@tests/setup.sh build
+	@$(MAKE) --no-print-directory -j2 all >&2
+	@$(O)/$(PROG) --demo
+
+check:			## set up, build, and run every test
+	@tests/setup.sh check
+	@$(MAKE) --no-print-directory -j2 WERROR=1 all tests
+	@tests/run.sh $(O)
+
+tests: $(UNIT) $(SERVER)	## build the tests
+
+lint:			## compilers, analysers, manual pages, scripts, the dependency rule
+	@tests/lint.sh
+
+install: all install-man	## honours DESTDIR and PREFIX
+	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(BASHCOMPDIR)"
+	$(INSTALL) -m 0755 $(O)/$(PROG) "$(DESTDIR)$(BINDIR)/$(PROG)"
+	$(INSTALL) -m 0644 man/completions/$(PROG).bash "$(DESTDIR)$(BASHCOMPDIR)/$(PROG)"
+install-man:
+	for m in man/*.[1-9]; do d="$(DESTDIR)$(MANDIR)/man$${m##*.}"; \
+		$(INSTALL) -d "$$d" && $(INSTALL) -m 0644 "$$m" "$$d/" || exit 1; done
+uninstall:		## takes out exactly what install put in
+	rm -f "$(DESTDIR)$(BINDIR)/$(PROG)" "$(DESTDIR)$(BASHCOMPDIR)/$(PROG)"
+	for m in man/*.[1-9]; do rm -f "$(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}"; done
 
 clean:			## remove build directories
 	rm -rf build build-*
@@ -114,4 +148,4 @@ clean:			## remove build directories
 help:			## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*##[ \t]*\(.*\)/  \1\t\2/p' Makefile
 
--include $(OBJS:.o=.d) $(UNIT:=.d)
+-include $(OBJS:.o=.d) $(UNIT:=.d) $(SERVER:=.d)

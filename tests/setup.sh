@@ -1,0 +1,64 @@
+#!/bin/sh
+# setup.sh build|check - makes sure that the Debian packages are there.
+#
+# Installs what is missing without asking when it may (root, or sudo without a
+# password); otherwise names the exact line to run and ends with status 1. On
+# another system it only looks whether pkg-config finds the libraries.
+set -u
+
+build='gcc libc6-dev make pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev'
+check="$build libcmocka-dev libvterm-dev libmicrohttpd-dev tmux openssl mandoc cppcheck clang shellcheck"
+
+case "${1-}" in
+build) wanted=$build ;;
+check) wanted=$check ;;
+*) echo "usage: setup.sh build|check" >&2; exit 64 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+	if pkg-config --exists ncursesw libcurl libcjson openssl inih 2>/dev/null; then
+		exit 0
+	fi
+	echo "setup: this is not a Debian system. Install a C compiler, make, pkg-config" >&2
+	echo "and the development files of ncursesw, libcurl, cJSON, OpenSSL and inih." >&2
+	exit 1
+fi
+
+missing=
+for package in $wanted; do
+	status=$(dpkg-query -W -f '${db:Status-Status} ' "$package" 2>/dev/null)
+	case "$status" in
+	*installed*) continue ;;
+	esac
+	# A program that came another way is as good.
+	case "$package" in
+	gcc | make | clang | tmux | openssl | cppcheck | mandoc | shellcheck | pkg-config)
+		command -v "$package" >/dev/null 2>&1 && continue ;;
+	esac
+	missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as=
+if [ "$(id -u)" -ne 0 ]; then
+	if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+		as='sudo -n'
+	else
+		echo "setup: these packages are missing:$missing" >&2
+		echo "setup: run this, then try again:" >&2
+		echo "    sudo apt-get install -y --no-install-recommends$missing" >&2
+		exit 1
+	fi
+fi
+
+echo "setup: installing$missing" >&2
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086 # $as and $missing are lists of words on purpose
+if ! { $as apt-get update -q && $as env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -y -q --no-install-recommends $missing; } >"$log" 2>&1; then
+	tail -n 15 "$log" >&2
+	echo "setup: apt-get failed (above). By hand:" >&2
+	echo "    apt-get update && apt-get install -y --no-install-recommends$missing" >&2
+	exit 1
+fi

@@ -4,29 +4,40 @@
 #include "checks/facts.h"
 #include "checks/finding.h"
 #include "checks/wanted.h"
+#include "graph/base/arena.h"
 
 /* A check: pure, facts -> findings. One entry may add several findings. */
 struct check_ops {
 	const char *id;		/* of its first finding: "prereq.licence" */
 	unsigned areas;		/* AREA_BIT()s that it judges */
 	void (*judge)(const struct facts *f, const struct wanted *w, struct findings *out);
+	const char *const *ids;	/* of all its findings, NULL-terminated */
 };
 
 extern const struct check_ops *const checks[];	/* NULL-terminated, runbook order */
 
-/* Runs all checks whose id starts with prefix ("" = all). */
+/* Adds the findings whose id starts with prefix ("" = all). */
 void checks_run(const struct facts *f, const struct wanted *w, const char *prefix,
 		struct findings *out);
-/* The areas these checks need. */
+/* The areas that these findings are judged from. */
 unsigned checks_areas(const char *prefix);
 
 /* Scope by triangulation; how gets one sentence of "how we know". */
 enum scope scope_judge(const struct facts *f, const struct wanted *w,
 		       enum confidence *ret_confidence, const char **ret_how,
 		       struct arena *arena);
+/* Whether the scope Selected names our group: from the audit event's group id,
+ * else from who is enabled. UNKNOWN when the scope is not Selected. */
+enum tri scope_is_our_group(const struct facts *f, const struct wanted *w);
 const char *scope_name(enum scope s);	/* "None", "Selected", "All", "cannot tell" */
-/* Methods required, writeback, notifications: value as text ("1", "on", NULL =
- * cannot tell) from audit events, report rows and attestations. */
+/*
+ * A setting of the admin centre that has no API: "scope", "methods.required",
+ * "writeback.tenant", "notifications.users", "notifications.admins",
+ * "registration.required". Value as text ("Selected", "1", "on", "off"; NULL =
+ * cannot tell) from audit events, report rows and attestations; the newest
+ * wins unless they contradict. *ret_how is a sentence and never NULL,
+ * *ret_time_ms when the value was true (0 = no time).
+ */
 const char *setting_judge(const struct facts *f, const char *setting,
 			  enum confidence *ret_confidence, const char **ret_how,
 			  int64_t *ret_time_ms, struct arena *arena);
@@ -40,7 +51,9 @@ unsigned person_gates(const struct person *p);
 struct dated {
 	const char *id;		/* "sms-voice-retirement" */
 	int64_t date_ms;
+	bool month;		/* only the month is known; date_ms is its first day */
 	const char *what;	/* a sentence with %s where the date goes */
+	const char *what_past;	/* the same once it has happened */
 	const char *source;	/* document and section */
 	const char *as_of;	/* "2026-08" */
 };

@@ -1,0 +1,65 @@
+/* Administrators: a fixed policy of two gates (facts graph.md 6). */
+#include "checks/gates.h"
+#include "checks/judge.h"
+
+static const char *missing_text(unsigned gates)
+{
+	switch (gates) {
+	case GATE_APP:
+		return "only the app";
+	case GATE_PHONE:
+		return "only a phone";
+	case GATE_EMAIL:
+		return "only an e-mail address";
+	default:
+		return "nothing";
+	}
+}
+
+void judge_admins(const struct facts *f, const struct wanted *w, struct findings *out)
+{
+	struct finding *one = findings_add(out, "health.admin-gates", "admin",
+					   "Administrators' two gates");
+	const struct people *p = &f->admins.people;
+	bool two = f->organization.custom_domain || facts_hybrid(f) != TRI_NO;
+	unsigned needed = two ? 2 : 1;
+	size_t short_of = 0, shown = 0;
+
+	(void)w;
+	one->link = LINK_ADMIN;
+	if (!need_area(f, out, one, AREA_ADMINS))
+		return;
+	if (f->authorization.admins_may_reset == TRI_NO) {
+		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
+			    "Does not apply: administrators may not reset their own password.");
+		area_evidence(f, out, one, AREA_AUTHORIZATION, "allowedToUseSSPR: false");
+		return;
+	}
+	if (f->admins.sync_accounts)
+		area_evidence(f, out, one, AREA_ADMINS, "%zu synchronisation accounts are left "
+			      "out", f->admins.sync_accounts);
+	for (size_t i = 0; i < p->n; i++) {
+		unsigned gates = person_gates(&p->v[i]);
+
+		if (gates_count(gates) >= needed)
+			continue;
+		short_of++;
+		if (shown++ < 10)
+			area_evidence(f, out, one, AREA_ADMINS, "%s: %s",
+				      person_label(&p->v[i]), missing_text(gates));
+	}
+	if (!p->n) {
+		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
+			    "Cannot tell: the report names no administrator.");
+	} else if (!short_of) {
+		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
+			    "All %zu administrators registered %s.", p->n,
+			    two ? "two gates" : "a gate");
+	} else {
+		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
+			    "%zu of %zu administrators have fewer than %u of the gates app, "
+			    "phone and e-mail: they cannot reset.", short_of, p->n, needed);
+		finding_remedy(out, one, "Send them to https://aka.ms/mysecurityinfo; security "
+			       "questions do not count for administrators.");
+	}
+}

@@ -1,0 +1,68 @@
+/* The endpoints and ports of facts on-premises.md 1. A probe says something of
+ * the place where it ran, and of no other. */
+#include "checks/judge.h"
+
+/* Domain controller ports that are nice to have (on-premises.md 1.2). */
+static bool port_optional(int port)
+{
+	return port == 636 || port == 3268 || port == 3269 || port == 464 || port == 9389 ||
+	       port == 80;
+}
+
+static void port_evidence(const struct facts *f, struct findings *out, struct finding *one)
+{
+	for (size_t i = 0; i < f->ports.n; i++) {
+		const struct port_probe *p = &f->ports.v[i];
+
+		area_evidence(f, out, one, AREA_PORTS, "%s: %s:%d %s%s%s",
+			      p->where ? p->where : "here", p->host ? p->host : "?", p->port,
+			      p->answered ? "answers" : "does not answer",
+			      p->inspected ? ", certificate by " : p->problem ? ", " : "",
+			      p->inspected ? (p->issuer ? p->issuer : "an unknown issuer")
+					   : (p->problem ? p->problem : ""));
+	}
+}
+
+void judge_ports(const struct facts *f, const struct wanted *w, struct findings *out)
+{
+	struct finding *one = findings_add(out, "prereq.ports", "ports", "Firewall ports");
+	size_t closed = 0, optional = 0, inspected = 0, remote = 0;
+
+	(void)w;
+	one->link = LINK_DOCS "tutorial-enable-sspr-writeback";
+	if (!need_hybrid(f, out, one) || !need_area(f, out, one, AREA_PORTS)) {
+		if (one->verdict == VERDICT_UNKNOWN && facts_hybrid(f) == TRI_YES)
+			finding_remedy(out, one, "Run the script of `sspr-wizard server-script` "
+				       "on the Connect server and import its result.");
+		return;
+	}
+	port_evidence(f, out, one);
+	for (size_t i = 0; i < f->ports.n; i++) {
+		const struct port_probe *p = &f->ports.v[i];
+
+		if (!p->answered && port_optional(p->port))
+			optional++;
+		else if (!p->answered)
+			closed++;
+		inspected += p->inspected;
+		remote += p->where && !str_same(p->where, "here");
+	}
+	if (closed)
+		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
+			    "%zu of %zu endpoints do not answer.", closed, f->ports.n);
+	else if (inspected)
+		finding_set(out, one, VERDICT_WARN, CONFIDENCE_LIKELY,
+			    "%zu endpoints show a certificate that is not Microsoft's: TLS is "
+			    "likely inspected, which Entra Connect does not support.", inspected);
+	else if (optional)
+		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
+			    "%zu optional endpoints do not answer.", optional);
+	else
+		finding_set(out, one, VERDICT_PASS,
+			    remote ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY,
+			    "All %zu endpoints answer%s.", f->ports.n,
+			    remote ? "" : " from here, which says little of the Connect server");
+	if (one->verdict != VERDICT_PASS)
+		finding_remedy(out, one, "Open them from the Connect server, outbound; no rule "
+			       "for incoming traffic is needed.");
+}

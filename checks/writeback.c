@@ -1,0 +1,115 @@
+/* Password writeback. No API tells it; features.passwordWritebackEnabled is not
+ * in use and is never read (facts graph.md 2.2). */
+#include "checks/judge.h"
+
+#include "graph/base/clock.h"
+
+#define LINK_TROUBLE LINK_DOCS "troubleshoot-sspr-writeback"
+
+static void trace_evidence(const struct facts *f, struct findings *out, struct finding *one)
+{
+	const struct audit *a = &f->audit;
+	char when[TIME_TEXT];
+
+	if (a->writeback_on_ms)
+		area_evidence(f, out, one, AREA_AUDIT, "enabled on %s",
+			      time_format(a->writeback_on_ms, when));
+	if (a->writeback_off_ms)
+		area_evidence(f, out, one, AREA_AUDIT, "disabled on %s",
+			      time_format(a->writeback_off_ms, when));
+	if (a->last_written_back_ms)
+		area_evidence(f, out, one, AREA_AUDIT, "%zu passwords written back, the last "
+			      "on %s", a->written_back,
+			      time_format(a->last_written_back_ms, when));
+	if (a->last_writeback_failure_ms)
+		area_evidence(f, out, one, AREA_AUDIT, "last failure on %s: %s",
+			      time_format(a->last_writeback_failure_ms, when),
+			      a->last_writeback_failure ? a->last_writeback_failure : "?");
+}
+
+static void judge_prereq(const struct facts *f, const struct wanted *w, struct findings *out)
+{
+	struct finding *one = findings_add(out, "prereq.writeback", "writeback",
+					   "Password writeback");
+	const struct audit *a = &f->audit;
+	enum confidence confidence;
+	const char *how, *value;
+	int64_t time_ms;
+
+	one->link = LINK_WRITEBACK;
+	if (!need_hybrid(f, out, one))
+		return;
+	if (!w->writeback) {
+		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
+			    "Does not apply: writeback is not wanted.");
+		return;
+	}
+	value = setting_judge(f, "writeback.tenant", &confidence, &how, &time_ms, &out->arena);
+	if (facts_read(f, AREA_AUDIT))
+		trace_evidence(f, out, one);
+	finding_remedy(out, one, "Step 4 leads through it. The script of `sspr-wizard "
+		       "server-script` reads it on the Connect server.");
+	if (confidence == CONFIDENCE_CONTRADICTED)
+		finding_set(out, one, VERDICT_WARN, confidence, "%s", how);
+	else if (!value && !facts_read(f, AREA_AUDIT))
+		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE, "Cannot tell: %s.",
+			    facts_why_unknown(f, AREA_AUDIT, &out->arena));
+	else if (!value)
+		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
+			    "Cannot tell: no API says it, and the audit log of 30 days has no "
+			    "trace of it.");
+	else if (str_same(value, "off"))
+		finding_set(out, one, VERDICT_FAIL, confidence, "Writeback is off. %s", how);
+	else if (a->last_writeback_failure_ms > a->last_written_back_ms)
+		finding_set(out, one, VERDICT_WARN, confidence,
+			    "Writeback is on, but the last attempt failed. %s", how);
+	else
+		finding_set(out, one, VERDICT_PASS, confidence, "Writeback is on. %s", how);
+	if (one->verdict == VERDICT_PASS)
+		one->remedy = "";
+}
+
+static size_t count_failures(const struct audit *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		n += str_same_nocase(a->v[i].result, "failure") && a->v[i].reason &&
+		     str_find_nocase(a->v[i].reason, "on-premises") != NULL;
+	return n;
+}
+
+static void judge_failures(const struct facts *f, struct findings *out)
+{
+	struct finding *one = findings_add(out, "health.writeback-failures", "writeback",
+					   "Writeback failures");
+	const struct audit *a = &f->audit;
+	size_t n;
+
+	one->link = LINK_TROUBLE;
+	if (!need_hybrid(f, out, one) || !need_area(f, out, one, AREA_AUDIT))
+		return;
+	n = count_failures(a);
+	trace_evidence(f, out, one);
+	if (!a->last_writeback_failure_ms) {
+		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
+			    "No writeback failed in the last 30 days (%zu succeeded).",
+			    a->written_back);
+		return;
+	}
+	finding_set(out, one, a->last_writeback_failure_ms > a->last_written_back_ms
+		    ? VERDICT_FAIL : VERDICT_WARN, CONFIDENCE_PROVED,
+		    "%zu attempts did not reach the on-premises directory; %s.", n ? n : 1,
+		    a->last_writeback_failure_ms > a->last_written_back_ms
+		    ? "none has succeeded since the last failure"
+		    : "a later one succeeded");
+	finding_remedy(out, one, "On the Connect server: is the service running, is writeback "
+		       "on, are port 443 to Service Bus and the domain controllers reachable? "
+		       "See events of PasswordResetService in the Application log.");
+}
+
+void judge_writeback(const struct facts *f, const struct wanted *w, struct findings *out)
+{
+	judge_prereq(f, w, out);
+	judge_failures(f, out);
+}

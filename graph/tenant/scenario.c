@@ -10,6 +10,9 @@ static const struct {
 } scenarios[] = {
 	{ "contoso", scenario_contoso },
 	{ "cloud-only", scenario_cloud_only },
+	{ "rolled-out", scenario_rolled_out },
+	{ "troubled", scenario_troubled },
+	{ "hostile-names", scenario_hostile_names },
 	{ "large", scenario_large },
 };
 

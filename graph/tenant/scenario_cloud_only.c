@@ -47,6 +47,7 @@ struct json *scenario_cloud_only(void)
 		      "it.support");
 	scenario_method(&s, "MicrosoftAuthenticator", true, "all_users");
 	scenario_migration(&s, "migrationComplete");
+	json_set_bool(json_get_mutable(s.state, "securityDefaults"), "isEnabled", true);
 	scenario_registered(&s, "paula.reyes", 8 * DAY_MS, "Authenticator app");
 	scenario_sign_in(&s, "admin", 15 * MINUTE_MS, 0, NULL);
 	return scenario_finish(&s, 5 * HOUR_MS);

@@ -113,14 +113,12 @@ void scenario_contoso_base(struct scenario *s, const char *name, uint32_t salt)
 	scenario_method(s, "Sms", false, "all_users");
 	scenario_method(s, "Email", true, "@Sales @Finance");
 	scenario_migration(s, "migrationInProgress");
-	scenario_access(s, "Register security info with a managed device",
-			"enabledForReportingButNotEnforced", "compliantDevice", false);
 }
 
-/* Some life in the logs: people register, and one administrator has looked
- * after the methods. */
-static void add_events(struct scenario *s)
+void scenario_contoso_life(struct scenario *s)
 {
+	scenario_access(s, "Register security info with a managed device",
+			"enabledForReportingButNotEnforced", "compliantDevice", false);
 	scenario_registered(s, "ravi.menon", 26 * DAY_MS, "Email");
 	scenario_registered(s, "chloe.martin", 19 * DAY_MS, "Mobile phone");
 	scenario_registered(s, "joel.lindqvist", 11 * DAY_MS, "Authenticator app");
@@ -139,6 +137,6 @@ struct json *scenario_contoso(void)
 	struct scenario s;
 
 	scenario_contoso_base(&s, "contoso", 1);
-	add_events(&s);
+	scenario_contoso_life(&s);
 	return scenario_finish(&s, 4 * HOUR_MS);
 }

@@ -6,6 +6,7 @@ struct json *scenario_large(void)
 	struct scenario s;
 
 	scenario_contoso_base(&s, "large", 6);
+	scenario_contoso_life(&s);
 	json_set_number(s.state, "users_total", 10000);
 	return scenario_finish(&s, 4 * HOUR_MS);
 }

@@ -152,6 +152,11 @@ struct json *scenario_user(struct scenario *s, const char *alias)
 	return find_by(json_get_mutable(s->state, "users"), "_alias", alias);
 }
 
+void scenario_has(struct scenario *s, const char *alias, unsigned methods)
+{
+	json_set(scenario_user(s, alias), "_methods", methods_list(methods));
+}
+
 const char *scenario_user_id(struct scenario *s, const char *alias)
 {
 	return json_string(scenario_user(s, alias), "id");
@@ -239,6 +244,14 @@ void scenario_role(struct scenario *s, const char *name, const char *template_id
 		scenario_id(s, ID_ROLE, ++s->roles, id), name, name, template_id));
 
 	scenario_ids_add(s, json_get_mutable(role, "_members"), members);
+}
+
+void scenario_role_member(struct scenario *s, const char *role, const char *alias)
+{
+	struct json *r = find_by(json_get_mutable(s->state, "directoryRoles"), "displayName",
+				 role);
+
+	scenario_ids_add(s, json_get_mutable(r, "_members"), alias);
 }
 
 struct json *scenario_seats(struct scenario *s, enum licence l, int seats)

@@ -58,6 +58,7 @@ struct json *scenario_group(struct scenario *s, const char *name, const char *de
 const char *scenario_group_id(struct scenario *s, const char *name);
 void scenario_role(struct scenario *s, const char *name, const char *template_id,
 		   const char *members);
+void scenario_role_member(struct scenario *s, const char *role, const char *alias);
 
 /* A subscription of that many seats; the used ones are counted at the end. */
 struct json *scenario_seats(struct scenario *s, enum licence l, int seats);
@@ -111,5 +112,9 @@ struct json *scenario_large(void);
 /* The people and groups of contoso, before anything was decided; hostile-names
  * and large build on it. */
 void scenario_contoso_base(struct scenario *s, const char *name, uint32_t salt);
+/* Its access policy and its logs: some people register, some try in vain. */
+void scenario_contoso_life(struct scenario *s);
+/* Gives somebody other methods. */
+void scenario_has(struct scenario *s, const char *alias, unsigned methods);
 
 #endif

@@ -29,6 +29,13 @@ static const char *add_service(struct scenario *s, const char *name, const char 
 	return json_string(sp, "id");
 }
 
+static void stamp_synced(struct json *list, const char *when)
+{
+	for (struct json *j = json_first_mutable(list); j; j = json_next_mutable(j))
+		if (json_bool(j, "onPremisesSyncEnabled", false))
+			json_set_string(j, "onPremisesLastSyncDateTime", when);
+}
+
 void scenario_hybrid(struct scenario *s, int64_t sync_age_ms, const char *server)
 {
 	struct json *org = json_get_mutable(s->state, "organization");
@@ -38,6 +45,8 @@ void scenario_hybrid(struct scenario *s, int64_t sync_age_ms, const char *server
 	json_set_bool(org, "onPremisesSyncEnabled", true);
 	json_set_string(org, "onPremisesLastSyncDateTime",
 			time_format(s->now_ms - sync_age_ms, when));
+	stamp_synced(json_get_mutable(s->state, "users"), when);
+	stamp_synced(json_get_mutable(s->state, "groups"), when);
 	json_set_string(on_premises, "objectId", "default");
 	json_set_bool(on_premises, "accountUnlockSupported", true);
 	if (server) {

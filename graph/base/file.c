@@ -12,15 +12,22 @@
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
 
-/* "verb path: why". The path is cleaned for the message only: a file's name
- * may hold any byte. */
+/* A path for messages; a file's name may hold any byte. The caller frees it. */
+static char *shown(const char *path)
+{
+	struct str out = { 0 };
+
+	utf8_clean(&out, path, strlen(path), 0);
+	return str_detach(&out);
+}
+
+/* "verb path: why", from errno. */
 static int fail(struct err *err, const char *verb, const char *path)
 {
 	int code = errno;
-	CLEANUP(str_release) struct str shown = { 0 };
+	CLEANUP(free_ptr) char *name = shown(path);
 
-	utf8_clean(&shown, path, strlen(path), 0);
-	return err_set(err, ERR_IO, code, "%s %s: %s", verb, str_text(&shown), strerror(code));
+	return err_set(err, ERR_IO, code, "%s %s: %s", verb, name, strerror(code));
 }
 
 /* open() that no child process inherits and no signal interrupts. */
@@ -34,8 +41,9 @@ static int open_file(const char *path, int flags)
 	return fd;
 }
 
-static int read_all(int fd, const char *name, size_t max, struct str *out, struct err *err)
+static int read_all(int fd, const char *path, size_t max, struct str *out, struct err *err)
 {
+	CLEANUP(free_ptr) char *name = shown(path);
 	char part[16384];
 	size_t total = 0;
 	ssize_t n;
@@ -45,7 +53,7 @@ static int read_all(int fd, const char *name, size_t max, struct str *out, struc
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fail(err, "cannot read", name);
+			return fail(err, "cannot read", path);
 		if (n == 0)
 			return 0;
 		total += (size_t)n;
@@ -173,13 +181,12 @@ int file_make_dir(const char *path, struct err *err)
 {
 	CLEANUP(free_ptr) char *part = xstrdup(path);
 	struct stat st;
-	char *p = part;
+	char *p = part, was;
 
 	do {
 		p += strspn(p, "/");
 		p += strcspn(p, "/");
-		char was = *p;
-
+		was = *p;
 		*p = '\0';
 		if (mkdir(part, 0700) && errno != EEXIST) {
 			int code = errno;
@@ -228,7 +235,7 @@ static long read_holder(int fd)
 
 int file_lock(const char *path, int *ret_fd, struct err *err)
 {
-	CLEANUP(str_release) struct str shown = { 0 };
+	CLEANUP(free_ptr) char *name = shown(path);
 	char text[32];
 	long holder;
 	int fd, n;
@@ -244,13 +251,10 @@ int file_lock(const char *path, int *ret_fd, struct err *err)
 			goto undo;
 		}
 		holder = read_holder(fd);
-		utf8_clean(&shown, path, strlen(path), 0);
 		if (holder)
-			err_set(err, ERR_CONFLICT, 0, "process %ld holds %s", holder,
-				str_text(&shown));
+			err_set(err, ERR_CONFLICT, 0, "process %ld holds %s", holder, name);
 		else
-			err_set(err, ERR_CONFLICT, 0, "another process holds %s",
-				str_text(&shown));
+			err_set(err, ERR_CONFLICT, 0, "another process holds %s", name);
 		goto undo;
 	}
 	n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());

@@ -95,8 +95,8 @@ static int decode(const unsigned char *s, size_t len, uint32_t *ret_cp)
 	return need;
 }
 
-/* What the gate does with a well-formed character that is not ASCII print. */
-enum verdict { KEEP, MARK, DROP, SPACE, REPLACE, NEWLINE };
+/* What the gate does with one character. */
+enum verdict { KEEP, MARK, DROP, SPACE, NEWLINE, REPLACE };
 
 static enum verdict judge(uint32_t cp, unsigned flags)
 {
@@ -107,6 +107,8 @@ static enum verdict judge(uint32_t cp, unsigned flags)
 			return flags & UTF8_LINES ? NEWLINE : SPACE;
 		return REPLACE;
 	}
+	if (cp < 0x300 && cp != 0xAD)
+		return KEEP;	/* Latin: no need to search */
 	if (in_ranges(dropped, COUNT_OF(dropped), cp))
 		return DROP;
 	if (in_ranges(utf8_refused, utf8_refused_count, cp))
@@ -114,76 +116,85 @@ static enum verdict judge(uint32_t cp, unsigned flags)
 	return in_ranges(utf8_zero, utf8_zero_count, cp) ? MARK : KEEP;
 }
 
-/* Appends the run of unchanged bytes [*pfrom, to) and then `with`. */
-static void put(struct str *out, const char *src, size_t from, size_t to, uint32_t with)
+/* src[kept..pos) is clean and not written yet. */
+struct gate {
+	struct str *out;	/* NULL: only ask */
+	const char *src;
+	size_t len, pos, kept;
+	int marks;		/* on the present base; -1: there is no base */
+};
+
+/* Writes what is clean up to pos, then `with` (0: nothing). */
+static void flush(struct gate *g, uint32_t with)
 {
 	char bytes[4];
 
-	str_add_bytes(out, src + from, to - from);
+	str_add_bytes(g->out, g->src + g->kept, g->pos - g->kept);
 	if (with)
-		str_add_bytes(out, bytes, (size_t)utf8_encode(with, bytes));
+		str_add_bytes(g->out, bytes, (size_t)utf8_encode(with, bytes));
+	g->kept = g->pos;
 }
 
-/*
- * The gate. Without out it only answers, at the first byte that is not clean.
- * marks counts the marks on the present base; -1 means there is no base.
- */
+/* The next character, n bytes long, that may not stay as it is. */
+static void change(struct gate *g, enum verdict v, size_t n)
+{
+	if (v == MARK && g->marks < 0) {
+		flush(g, DOTTED_CIRCLE);	/* the mark itself stays */
+		g->pos += n;
+		g->marks = 1;
+		return;
+	}
+	if (v == NEWLINE && g->pos + 1 < g->len && g->src[g->pos + 1] == '\n')
+		v = DROP;	/* CR LF is one newline */
+	switch (v) {
+	case SPACE: flush(g, ' '); break;
+	case NEWLINE: flush(g, '\n'); break;
+	case REPLACE: flush(g, REPLACEMENT); break;
+	default: flush(g, 0); break;	/* dropped, or a mark too many */
+	}
+	if (v == SPACE || v == REPLACE)
+		g->marks = 0;
+	else if (v == NEWLINE)
+		g->marks = -1;
+	g->pos += n;
+	g->kept = g->pos;
+}
+
+/* The gate. Without out it only answers, at the first byte that must change. */
 static bool gate(struct str *out, const char *src, size_t len, unsigned flags)
 {
+	struct gate g = { .out = out, .src = src, .len = len, .marks = -1 };
 	const unsigned char *s = (const unsigned char *)src;
-	size_t i = 0, kept = 0;	/* src[kept..i) is clean and not written yet */
 	bool changed = false;
-	int marks = -1;
 
-	while (i < len) {
+	while (g.pos < len) {
 		enum verdict v;
-		uint32_t cp, with = 0;
+		uint32_t cp;
 		int n;
 
-		if (s[i] >= 0x20 && s[i] < 0x7F) {
-			marks = 0;
-			i++;
+		if (s[g.pos] >= 0x20 && s[g.pos] < 0x7F) {
+			g.marks = 0;
+			g.pos++;
 			continue;
 		}
-		n = decode(s + i, len - i, &cp);
+		n = decode(s + g.pos, len - g.pos, &cp);
 		v = n < 0 ? REPLACE : judge(cp, flags);
 		n = n < 0 ? -n : n;
 		if (v == KEEP) {
-			marks = cp == '\n' || cp == '\t' ? -1 : 0;
-			i += (size_t)n;
+			g.marks = cp == '\n' || cp == '\t' ? -1 : 0;
+		} else if (v == MARK && g.marks >= 0 && g.marks < MARKS_MAX) {
+			g.marks++;
+		} else {
+			if (!out)
+				return true;
+			changed = true;
+			change(&g, v, (size_t)n);
 			continue;
 		}
-		if (v == MARK && marks >= 0 && marks < MARKS_MAX) {
-			marks++;
-			i += (size_t)n;
-			continue;
-		}
-		changed = true;
-		if (!out)
-			return true;
-		if (v == MARK && marks < 0) {	/* a circle first, then the mark */
-			put(out, src, kept, i, DOTTED_CIRCLE);
-			kept = i;
-			i += (size_t)n;
-			marks = 1;
-			continue;
-		}
-		if (v == NEWLINE && i + 1 < len && s[i + 1] == '\n')
-			v = DROP;	/* CR LF is one newline */
-		if (v == NEWLINE)
-			with = '\n';
-		else if (v == SPACE)
-			with = ' ';
-		else if (v == REPLACE)
-			with = REPLACEMENT;
-		if (with)
-			marks = v == NEWLINE ? -1 : 0;
-		put(out, src, kept, i, with);
-		i += (size_t)n;
-		kept = i;
+		g.pos += (size_t)n;
 	}
 	if (out)
-		put(out, src, kept, i, 0);
+		flush(&g, 0);
 	return changed;
 }
 

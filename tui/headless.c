@@ -15,6 +15,7 @@
 #include "graph/base/mem.h"
 #include "tui/exit_status.h"
 #include "tui/headless_command.h"
+#include "tui/linear.h"
 
 #define COLUMNS_DEFAULT 80
 #define COLUMNS_WIDEST 100	/* longer lines are hard to read */
@@ -193,15 +194,16 @@ static int start_demo_clock(struct err *err)
 static const struct {
 	enum command command;
 	const char *name;	/* for the journal */
-	bool writes;
+	bool writes, read_only_too;
 	int (*run)(struct headless *h);
 } commands[] = {
-	{ COMMAND_CHECK, "check", false, headless_check },
-	{ COMMAND_PLAN, "plan", false, headless_plan },
-	{ COMMAND_APPLY, "apply", true, headless_apply },
-	{ COMMAND_UNDO, "undo", true, headless_undo },
-	{ COMMAND_HISTORY, "history", false, headless_history },
-	{ COMMAND_TOUR, "tour", true, headless_tour },
+	{ COMMAND_CHECK, "check", false, false, headless_check },
+	{ COMMAND_PLAN, "plan", false, false, headless_plan },
+	{ COMMAND_APPLY, "apply", true, false, headless_apply },
+	{ COMMAND_UNDO, "undo", true, false, headless_undo },
+	{ COMMAND_HISTORY, "history", false, false, headless_history },
+	{ COMMAND_TOUR, "tour", true, true, headless_tour },
+	{ COMMAND_WIZARD, "wizard", true, true, linear_run },
 };
 
 static int run_with_session(struct headless *h, size_t which)
@@ -210,7 +212,7 @@ static int run_with_session(struct headless *h, size_t which)
 	struct err err = ERR_INIT;
 	int status;
 
-	if (commands[which].writes && so->read_only && h->o->command != COMMAND_TOUR) {
+	if (commands[which].writes && so->read_only && !commands[which].read_only_too) {
 		headless_say("the profile is read-only: nothing was written.");
 		return EXIT_CANNOT;
 	}
@@ -242,7 +244,7 @@ int headless_run(const struct options *o)
 
 	h.json = str_same(o->format, "json");
 	h.ascii = o->ascii || !str_same_nocase(nl_langinfo(CODESET), "UTF-8");
-	if (o->demo && start_demo_clock(&err) < 0)
+	if (o->demo && o->command != COMMAND_WIZARD && start_demo_clock(&err) < 0)
 		return headless_fail(&err);
 	if (setup_open(&h.setup, o, &err) < 0)
 		return headless_fail(&err);

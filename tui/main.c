@@ -7,7 +7,6 @@
 #include "graph/base/str.h"
 #include "tui/app.h"
 #include "tui/headless.h"
-#include "tui/linear.h"
 #include "tui/options.h"
 
 static int usage_error(const struct err *err)
@@ -34,7 +33,7 @@ static int wizard(struct options *o)
 	if (o->dump_screen)
 		return app_run(o);
 	if (o->linear)
-		return linear_run(o);
+		return headless_run(o);
 	if (terminal)
 		return app_run(o);
 	if (o->demo) {

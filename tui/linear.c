@@ -1,0 +1,307 @@
+#include "tui/linear.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base/mem.h"
+#include "graph/base/utf8.h"
+#include "tui/exit_status.h"
+
+#define PEOPLE_MAX 200	/* typed by hand; a file takes more */
+
+enum answer { ANSWER_APPLY, ANSWER_GUIDE, ANSWER_PEOPLE, ANSWER_EVIDENCE, ANSWER_READ,
+	      ANSWER_NEXT, ANSWER_BACK, ANSWER_LEAVE, ANSWER_COUNT };
+
+static const char *const answer_words[] = {
+	[ANSWER_APPLY] = "apply", [ANSWER_GUIDE] = "guide me", [ANSWER_PEOPLE] = "name people",
+	[ANSWER_EVIDENCE] = "how we know", [ANSWER_READ] = "read again",
+	[ANSWER_NEXT] = "next", [ANSWER_BACK] = "back", [ANSWER_LEAVE] = "leave",
+};
+
+/* A line from the person, clean, without its newline; false at the end. */
+static bool get_line(struct str *out)
+{
+	char line[1024];
+	size_t n;
+
+	fflush(stdout);
+	str_clear(out);
+	if (!fgets(line, sizeof(line), stdin))
+		return false;
+	n = strcspn(line, "\r\n");
+	utf8_clean(out, line, n, 0);
+	return true;
+}
+
+static bool ask_yes(const char *question)
+{
+	CLEANUP(str_release) struct str line = { 0 };
+
+	printf("%s y or n [n]: ", question);
+	return get_line(&line) && (str_same_nocase(str_text(&line), "y") ||
+				   str_same_nocase(str_text(&line), "yes"));
+}
+
+/* Offers what `can` allows and returns the choice; Enter takes `usual`. */
+static enum answer ask(const bool can[ANSWER_COUNT], enum answer usual)
+{
+	CLEANUP(str_release) struct str line = { 0 };
+	enum answer offered[ANSWER_COUNT];
+	size_t n = 0, usual_number = 0;
+
+	for (int a = 0; a < ANSWER_COUNT; a++) {
+		if (!can[a])
+			continue;
+		offered[n++] = (enum answer)a;
+		if (a == (int)usual)
+			usual_number = n;
+	}
+	for (;;) {
+		unsigned long number;
+		char *end;
+
+		printf("What next?");
+		for (size_t i = 0; i < n; i++)
+			printf("%s %zu %s", i ? "," : "", i + 1, answer_words[offered[i]]);
+		printf(" [%zu]: ", usual_number);
+		if (!get_line(&line)) {
+			putchar('\n');
+			return ANSWER_LEAVE;
+		}
+		if (!line.len)
+			return usual;
+		number = strtoul(str_text(&line), &end, 10);
+		if (!*end && number >= 1 && number <= n)
+			return offered[number - 1];
+		for (size_t i = 0; i < n; i++)
+			if (str_same_nocase(str_text(&line), answer_words[offered[i]]))
+				return offered[i];
+		printf("Please answer with a number from 1 to %zu.\n", n);
+	}
+}
+
+static const char *tenant_name(const struct headless *h)
+{
+	const char *name = h->session.facts.organization.display_name;
+
+	return name ? name : "the tenant";
+}
+
+static void tell_start(struct headless *h)
+{
+	const struct findings *f = &h->session.findings;
+	unsigned number = 0;
+
+	printf("sspr-wizard. %s%s.\n", tenant_name(h), h->o->demo ? ", a demonstration" : "");
+	printf("Before you start:\n");
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *one = &f->v[i];
+
+		if (!str_starts(one->id, "prereq."))
+			continue;
+		printf(" %u. %s: %s. %s\n", ++number, one->title, verdict_name(one->verdict),
+		       one->summary);
+		if (one->verdict >= VERDICT_UNKNOWN && *one->remedy)
+			printf("    To do: %s\n", one->remedy);
+	}
+}
+
+static void tell_state(const struct step_view *v)
+{
+	size_t automatic = plan_automatic(&v->plan), guided = plan_guided(&v->plan);
+
+	printf("\nStep %u of %d: %s. State: ", v->ops->number, STEPS_COUNT, v->ops->title);
+	if (automatic || guided)
+		printf("%zu to change, %zu for you to do.\n", automatic, guided);
+	else
+		printf("%s.\n", step_state_name(v->state));
+	printf("%s\n", v->ops->why);
+	if (v->reason && *v->reason)
+		printf("%s\n", v->reason);
+}
+
+static void tell_step(const struct step_view *v)
+{
+	tell_state(v);
+	for (size_t i = 0; i < v->nsettings; i++) {
+		const struct setting *one = &v->settings[i];
+
+		printf(" %zu. %s: now %s, wanted %s. %s\n", i + 1, one->name, one->current,
+		       one->wanted, one->matches ? "Fine." : "To change.");
+	}
+	for (size_t i = 0; i < v->nnotes; i++)
+		printf("    %s%s\n", v->notes[i].warning ? "Warning: " : "Note: ",
+		       v->notes[i].text);
+	for (size_t i = 0; i < v->plan.n; i++)
+		printf("  %s: %s\n", v->plan.v[i].means == MEANS_GUIDED ||
+		       v->plan.v[i].means == MEANS_SERVER ? "For you" : "Change",
+		       v->plan.v[i].title);
+}
+
+static void tell_evidence(const struct step_view *v)
+{
+	for (size_t i = 0; i < v->nsettings; i++) {
+		const struct setting *one = &v->settings[i];
+
+		printf(" %zu. %s: %s. %s\n", i + 1, one->name, confidence_name(one->confidence),
+		       one->how ? one->how : "");
+	}
+}
+
+static void read_again(struct headless *h)
+{
+	printf("Reading the tenant.\n");
+	fflush(stdout);
+	session_read(&h->session, AREAS_ALL);
+	headless_wait(h);
+}
+
+static void apply(struct headless *h, const struct step_view *v)
+{
+	const char *ids[] = { v->ops->id, NULL };
+	const struct progress *p;
+	struct err err = ERR_INIT;
+	struct plan plan;
+	char *question;
+	size_t n;
+
+	plan_init(&plan);
+	session_plan(&h->session, ids, &plan);
+	for (size_t i = 0; i < plan.n; i++)
+		printf(" %zu. %s. Taking it back: %s\n", i + 1, plan.v[i].title, plan.v[i].undo);
+	question = xasprintf("Apply this to %s?", tenant_name(h));
+	if (!plan.n || !ask_yes(question)) {
+		printf("Nothing was written.\n");
+	} else if (session_apply(&h->session, &plan, &err) < 0) {
+		printf("Not applied: %s. %s\n", err.msg, err.todo);
+	} else {
+		h->told = (size_t)-1;	/* told here, not on standard error */
+		headless_wait(h);
+		n = engine_progress(h->session.engine, &p);
+		for (size_t i = 0; i < n; i++)
+			printf(" %zu. %s: %s. %s\n", i + 1, p[i].title,
+			       outcome_name(p[i].outcome),
+			       p[i].err.kind == ERR_NONE ? "" : p[i].err.msg);
+		printf("%s\n", h->session.verified
+		       ? "Read again: it is as wanted."
+		       : "The tenant does not show all of it yet; read again later.");
+	}
+	free(question);
+	plan_release(&plan);
+}
+
+static bool for_a_person(const struct change *c)
+{
+	return c->means == MEANS_GUIDED || c->means == MEANS_SERVER;
+}
+
+/* One guided change; the caller's view may be another one afterwards. */
+static void guide(struct headless *h, const struct change *c)
+{
+	struct err err = ERR_INIT;
+
+	printf("%s\n", c->title);
+	if (c->place && *c->place)
+		printf("Go to: %s\n", c->place);
+	if (c->link && *c->link)
+		printf("Address: %s\n", c->link);
+	for (size_t i = 0; i < c->ninstructions; i++)
+		printf(" %zu. %s\n", i + 1, c->instructions[i]);
+	if (!c->attests || !ask_yes("Have you done it? The answer is recorded with your name."))
+		return;
+	if (session_attest(&h->session, c, &err) < 0)
+		printf("Not recorded: %s. %s\n", err.msg, err.todo);
+	else
+		printf("Recorded. It counts as said by you until the tenant proves it.\n");
+}
+
+static void guide_all(struct headless *h, const struct step_view *v)
+{
+	/* An attestation judges again and replaces the plan: so the place in
+	 * it is found anew, by the number of those that were left open. */
+	for (size_t left_open = 0;;) {
+		const struct change *next = NULL;
+		size_t n = 0, before = plan_guided(&v->plan);
+
+		for (size_t i = 0; i < v->plan.n && !next; i++)
+			if (for_a_person(&v->plan.v[i]) && n++ == left_open)
+				next = &v->plan.v[i];
+		if (!next)
+			return;
+		guide(h, next);
+		if (plan_guided(&v->plan) >= before)
+			left_open++;
+	}
+}
+
+static void name_people(struct headless *h)
+{
+	CLEANUP(str_release) struct str line = { 0 };
+	struct arena *a = &h->setup.arena;
+	const char **names = arena_alloc(a, PEOPLE_MAX * sizeof(*names));
+	size_t n = 0;
+
+	printf("Name the people for the group: a sign-in name, address or object id a line; "
+	       "an empty line ends.\n");
+	while (n < PEOPLE_MAX && printf("Person %zu: ", n + 1) && get_line(&line) && line.len)
+		names[n++] = arena_strdup(a, str_text(&line));
+	h->session.wanted.entries = names;
+	h->session.wanted.entry_lines = NULL;
+	h->session.wanted.nentries = n;
+	h->session.wanted.members_given = n > 0;
+	read_again(h);
+	headless_tell_entries(&h->session);
+}
+
+static enum answer step_question(struct headless *h, const struct step_view *v)
+{
+	bool write = !h->setup.session.read_only;
+	bool can[ANSWER_COUNT] = {
+		[ANSWER_APPLY] = write && plan_automatic(&v->plan),
+		[ANSWER_GUIDE] = plan_guided(&v->plan) > 0,
+		[ANSWER_PEOPLE] = str_same(v->ops->id, "group"),
+		[ANSWER_EVIDENCE] = v->nsettings > 0,
+		[ANSWER_READ] = true,
+		[ANSWER_NEXT] = true,
+		[ANSWER_BACK] = v->ops->number > 1,
+		[ANSWER_LEAVE] = true,
+	};
+
+	return ask(can, ANSWER_NEXT);
+}
+
+int linear_run(struct headless *h)
+{
+	int status = headless_read(h, AREAS_ALL);
+	size_t at = 0;
+
+	if (status)
+		return status;
+	tell_start(h);
+	while (at < STEPS_COUNT && !h->stopped) {
+		const struct step_view *v = &h->session.views[at];
+		enum answer a;
+
+		tell_step(v);
+		a = step_question(h, v);
+		if (a == ANSWER_APPLY)
+			apply(h, v);
+		else if (a == ANSWER_GUIDE)
+			guide_all(h, v);
+		else if (a == ANSWER_PEOPLE)
+			name_people(h);
+		else if (a == ANSWER_EVIDENCE)
+			tell_evidence(v);
+		else if (a == ANSWER_READ)
+			read_again(h);
+		else if (a == ANSWER_NEXT)
+			at++;
+		else if (a == ANSWER_BACK)
+			at--;
+		else
+			break;
+	}
+	printf("\nGoodbye. Nothing is changed by leaving.\n");
+	return exit_of_views(h->session.views, STEPS_COUNT);
+}

@@ -365,6 +365,6 @@ void options_usage(struct str *out)
 	str_add(out, "\nOptions:\n");
 	for (size_t i = 0; i < noption_defs; i++)
 		usage_option(out, &option_defs[i]);
-	str_add(out, "\nExit status: 0 well, 1 attention, 2 bad, 3 could not tell or run, "
-		     "64 wrong usage.\nTry: sspr-wizard --demo\n");
+	str_add(out, "\nExit status: 0 well, 1 attention, 2 bad, 3 could not tell or run, 64 usage.\n"
+		     "Try: sspr-wizard --demo\n");
 }

@@ -1,0 +1,68 @@
+# Completion of sspr-wizard for bash. The words come from its own --help, so
+# they are those of the installed version.
+
+_sspr_wizard()
+{
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+	local help commands options
+
+	# bash splits words at "=": in "--option=value" the option is further back.
+	if [[ $word == "=" ]]; then
+		word=
+	elif [[ $before == "=" ]]; then
+		before=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+
+	case $before in
+	--demo)
+		[[ ${COMP_LINE:0:COMP_POINT} == *--demo=* ]] && {
+			COMPREPLY=($(compgen -W "contoso cloud-only rolled-out troubled
+				hostile-names large" -- "$word"))
+			return
+		}
+		;;
+	--format)
+		COMPREPLY=($(compgen -W "text json" -- "$word"))
+		return
+		;;
+	--cloud)
+		COMPREPLY=($(compgen -W "global usgov dod china" -- "$word"))
+		return
+		;;
+	--theme)
+		COMPREPLY=($(compgen -W "dark light mono contrast" -- "$word"))
+		return
+		;;
+	--auth)
+		COMPREPLY=($(compgen -W "secret" -- "$word"))
+		return
+		;;
+	--state-dir)
+		COMPREPLY=($(compgen -d -- "$word"))
+		return
+		;;
+	-o | --output | --members | --plan | --baseline | --ca-file | --cloud-file | \
+		--demo-state | --log-file)
+		COMPREPLY=($(compgen -f -- "$word"))
+		return
+		;;
+	apply)
+		[[ $word == -* ]] || {
+			COMPREPLY=($(compgen -W "group enablement methods writeback admin
+				registration notifications" -- "$word"))
+			return
+		}
+		;;
+	esac
+
+	help=$("${COMP_WORDS[0]}" --help 2>/dev/null)
+	if [[ $word == -* ]]; then
+		options=$(grep -o -e '--[a-z][a-z-]*' <<<"$help" | sort -u)
+		COMPREPLY=($(compgen -W "$options" -- "$word"))
+	else
+		commands=$(sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z-]*\).*/\1/p' <<<"$help")
+		COMPREPLY=($(compgen -W "$commands" -- "$word"))
+	fi
+}
+
+complete -o default -F _sspr_wizard sspr-wizard

@@ -1,0 +1,183 @@
+#!/bin/sh
+# Runs the built program without a terminal over every demo scenario.
+# usage: tests/headless/run.sh [BUILD_DIR]; prints "ok" or "not ok" lines and a count.
+# shellcheck disable=SC2086 # $demo and $pilot are lists of words on purpose
+set -u
+prog=${1:-build}/sspr-wizard
+here=$(cd "$(dirname "$0")" && pwd)
+fixtures=$here/../fixtures
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+# The person's own directories must stay untouched, whoever runs this.
+HOME=$dir/home XDG_STATE_HOME=$dir/home/state XDG_CONFIG_HOME=$dir/home/config
+LC_ALL=C.UTF-8 TZ=UTC SSPR_WIZARD_NOW=2026-11-25T10:11:12Z
+export HOME XDG_STATE_HOME XDG_CONFIG_HOME LC_ALL TZ SSPR_WIZARD_NOW
+unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
+mkdir -p "$HOME"
+n=0 bad=0
+
+report() {	# report STATUS NAME
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		bad=$((bad + 1))
+	fi
+}
+
+# Runs the program; its exit status must be one of the words in $1.
+# Output lands in $dir/out and $dir/err.
+expect() {	# expect "STATUS..." NAME WORD...
+	wanted=$1 name=$2
+	shift 2
+	"$prog" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	got=$?
+	case " $wanted " in
+	*" $got "*) report 0 "$name" ;;
+	*)	report 1 "$name (exit $got, wanted $wanted)"
+		sed 's/^/#   /' "$dir/err" | head -5 ;;
+	esac
+}
+
+have() {	# have FILE PATTERN NAME
+	grep -q -e "$2" "$1"
+	report $? "$3"
+}
+
+have_not() {	# have_not FILE PATTERN NAME
+	! grep -q -e "$2" "$1"
+	report $? "$3"
+}
+
+# Valid JSON with that schema name; jq where there is one.
+json() {	# json FILE SCHEMA NAME
+	if command -v jq >/dev/null 2>&1; then
+		[ "$(jq -r .schema "$1" 2>/dev/null)" = "$2" ]
+	else
+		grep -q "\"schema\": *\"$2\"" "$1"
+	fi
+	report $? "$3"
+}
+
+# No control character but newline and tab, no C1, no bidi control, no
+# zero-width character. The patterns are bytes of UTF-8.
+clean() {	# clean FILE NAME
+	! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$1" &&
+	! LC_ALL=C grep -q "$(printf '\302[\200-\237]')" "$1" &&
+	! LC_ALL=C grep -q "$(printf '\342\200[\213-\217\252-\256]')" "$1" &&
+	! LC_ALL=C grep -q "$(printf '\342\201[\246-\251]')" "$1"
+	report $? "$2"
+}
+
+# The tenant as it is set, without what happened and when.
+settings() {	# settings STATE-FILE
+	awk -f "$here/settings.awk" "$1"
+}
+
+# Usage.
+expect 0 "--help" --help
+have "$dir/out" "--demo" "--help names --demo"
+expect 0 "--version" --version
+expect 64 "a misspelt option" check --demo --fromat json
+have "$dir/err" "Did you mean --format" "a misspelt option gets a suggestion"
+[ ! -s "$dir/out" ]; report $? "a usage error prints nothing to standard output"
+expect 64 "a misspelt command" chek --demo
+expect 64 "a misspelt scenario" check --demo=contosso
+expect 64 "a misspelt step" apply --demo --yes grup
+expect 64 "a command of a later version" diagnose someone --demo
+have "$dir/err" "does not have the command diagnose" "a later command says so"
+expect 64 "apply without a yes" apply --demo
+expect 64 "apply with --read-only" apply --demo --yes --read-only
+expect 3 "the wizard without a terminal and without a demo"
+
+# Every scenario.
+for scenario in contoso cloud-only rolled-out troubled hostile-names large; do
+	expect "0 1 2 3" "$scenario: check" check --demo=$scenario
+	clean "$dir/out" "$scenario: check prints clean text"
+	expect "0 1 2 3" "$scenario: check as JSON" check --demo=$scenario --format json
+	json "$dir/out" sspr-wizard/check/1 "$scenario: check is sspr-wizard/check/1"
+	clean "$dir/out" "$scenario: check prints clean JSON"
+	for id in prereq.licence prereq.connect prereq.writeback prereq.sync-health \
+		prereq.group prereq.registration prereq.ports step.group step.enablement \
+		step.methods step.writeback step.admin step.registration step.notifications
+	do
+		have "$dir/out" "\"id\": *\"$id\"" "$scenario: check has $id"
+	done
+	expect "0 1 3" "$scenario: plan" plan --demo=$scenario
+	clean "$dir/out" "$scenario: plan prints clean text"
+	expect "0 1 3" "$scenario: plan as JSON" plan --demo=$scenario --format json
+	json "$dir/out" sspr-wizard/plan/1 "$scenario: plan is sspr-wizard/plan/1"
+	clean "$dir/out" "$scenario: plan prints clean JSON"
+	expect 0 "$scenario: history is empty" history --demo=$scenario
+	expect 0 "$scenario: the tour" --demo=$scenario
+	clean "$dir/out" "$scenario: the tour prints clean text"
+	clean "$dir/err" "$scenario: the tour prints clean messages"
+done
+expect 0 "rolled-out: nothing to plan" plan --demo=rolled-out
+have "$dir/out" "nothing to change" "rolled-out: the plan says so"
+expect 2 "troubled: check fails" check --demo=troubled
+[ ! -e "$HOME/state" ]; report $? "a demo leaves the person's state directory alone"
+
+# From one command to the next: plan, apply, apply again, undo.
+state=$dir/tenant.json
+demo="--demo --demo-state $state"
+pilot="--members $fixtures/pilot.csv"
+expect 1 "contoso: plan" plan $demo $pilot --format json -o "$dir/plan.json"
+[ ! -s "$dir/out" ]; report $? "-o leaves standard output empty"
+case $(ls -l "$dir/plan.json") in -rw-------*) report 0 "-o writes mode 0600" ;;
+*) report 1 "-o writes mode 0600" ;; esac
+for step in group enablement methods writeback registration notifications; do
+	awk -v step=$step -f "$here/step-changes.awk" "$dir/plan.json"
+	report $? "contoso: the plan has changes for $step"
+done
+settings "$state" >"$dir/before"
+expect 1 "contoso: apply the plan file" apply $demo $pilot --plan "$dir/plan.json" \
+	--format json
+json "$dir/out" sspr-wizard/apply/1 "contoso: apply is sspr-wizard/apply/1"
+cp "$dir/out" "$dir/apply.json"
+have "$dir/apply.json" '"outcome": *"done"' "contoso: apply has outcomes"
+have_not "$dir/apply.json" '"outcome": *"\(failed\|unknown\|stopped\)"' \
+	"contoso: no change failed"
+settings "$state" >"$dir/applied"
+! cmp -s "$dir/before" "$dir/applied"; report $? "contoso: apply changed the tenant"
+expect 3 "contoso: the plan file is no longer true" apply $demo $pilot --plan "$dir/plan.json"
+have "$dir/err" "no longer true" "contoso: an old plan file is refused in words"
+expect 1 "contoso: plan after apply" plan $demo $pilot --format json
+have_not "$dir/out" '"means": *"graph"' "contoso: only guided work is left"
+expect 1 "contoso: apply again" apply $demo $pilot --yes
+have "$dir/out" "Nothing to change" "contoso: applying again has nothing to do"
+settings "$state" >"$dir/again"
+cmp -s "$dir/applied" "$dir/again"; report $? "contoso: applying again writes nothing"
+expect 0 "contoso: history" history $demo --format json
+json "$dir/out" sspr-wizard/history/1 "contoso: history is sspr-wizard/history/1"
+have "$dir/out" '"command": *"apply"' "contoso: history has the run"
+expect 64 "contoso: undo without a yes" undo $demo
+expect 0 "contoso: undo" undo $demo --yes --format json
+json "$dir/out" sspr-wizard/undo/1 "contoso: undo is sspr-wizard/undo/1"
+settings "$state" >"$dir/undone"
+cmp -s "$dir/before" "$dir/undone"; report $? "contoso: undo returns the tenant"
+cmp -s "$dir/before" "$dir/undone" || diff "$dir/before" "$dir/undone" | head -10 | sed 's/^/#   /'
+expect 0 "contoso: nothing left to undo" undo $demo --yes
+expect 1 "contoso: plan after undo" plan $demo $pilot --format json
+have "$dir/out" '"id": *"group.create"' "contoso: the plan is whole again"
+
+# One step alone, and a step whose need is open.
+rm -rf "$state" "$state.journal"
+expect 1 "contoso: apply group alone" apply group $demo $pilot --yes
+expect "1" "contoso: then methods" apply methods $demo $pilot --yes
+expect 0 "contoso: undo the last run alone" undo $demo --yes
+expect 1 "contoso: methods are open again" plan $demo $pilot --format json
+have_not "$dir/out" '"id": *"group.create"' "contoso: the group stayed"
+rm -rf "$state" "$state.journal"
+expect 3 "contoso: methods without the group is refused" apply methods $demo --yes
+have "$dir/err" "needs the step group first" "contoso: and says why"
+
+# The wizard line by line.
+printf '\n\n\n\n\n\n\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
+[ $? -le 1 ]; report $? "--linear goes through the steps with Enter"
+have "$dir/out" "Step 7 of 7" "--linear reaches step 7"
+clean "$dir/out" "--linear prints clean text"
+
+echo "$((n - bad)) of $n passed"
+[ "$bad" -eq 0 ]

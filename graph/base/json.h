@@ -19,13 +19,17 @@ struct json;
 
 #define JSON_DEPTH_MAX 64	/* nesting that json_parse() accepts */
 
-/* Whole text or nothing: trailing bytes, depth over JSON_DEPTH_MAX and
- * ill-formed text are errors that name the place. Every string and key passes
- * the text gate (utf8_clean). Returns NULL and sets *err on failure. */
+/* Whole text or nothing: trailing bytes, depth over JSON_DEPTH_MAX and what
+ * RFC 8259 does not allow are errors (ERR_PARSE) that name line and column. A
+ * byte order mark at the start is skipped. Every string and key passes the
+ * text gate (utf8_clean without flags, so a newline becomes a space); \u0000
+ * and half a surrogate pair, which no string can hold, become U+FFFD. Returns
+ * NULL and sets *err on failure. */
 struct json *json_parse(const char *text, size_t len, struct err *err);
-/* The same with strings as they stand: for the simulated tenant only, which
- * must be able to hold and send hostile text. */
+/* The same with strings as they stand, ill-formed bytes too: for the simulated
+ * tenant only, which must be able to hold and send hostile text. */
 struct json *json_parse_raw(const char *text, size_t len, struct err *err);
+/* Wipes the strings first: an answer of the sign-in holds tokens. */
 void json_free(struct json *j);
 void json_free_ptr(struct json **pj);	/* for CLEANUP() */
 
@@ -33,7 +37,7 @@ enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 enum json_type json_type(const struct json *j);	/* JSON_NULL for NULL */
 bool json_is(const struct json *j, enum json_type type); /* false for NULL */
 
-/* Members of an object. */
+/* Members of an object; of two with the same key the first. */
 const struct json *json_get(const struct json *obj, const char *key);
 struct json *json_get_mutable(struct json *obj, const char *key);
 const struct json *json_get_nocase(const struct json *obj, const char *key);
@@ -45,6 +49,7 @@ const char *json_string(const struct json *obj, const char *key); /* or NULL */
 const char *json_string_or(const struct json *obj, const char *key, const char *fallback);
 bool json_bool(const struct json *obj, const char *key, bool fallback);
 double json_number(const struct json *obj, const char *key, double fallback);
+/* Cut towards zero and to the range of int64_t; exact up to 2^53. */
 int64_t json_int(const struct json *obj, const char *key, int64_t fallback);
 
 /* The value itself. */
@@ -63,7 +68,10 @@ size_t json_count(const struct json *j);
 bool json_array_has(const struct json *array, const char *text);
 
 /* Building. The string forms copy; json_add() and json_append() take the
- * child and return it. json_set_*() replaces a member or adds it. */
+ * child and return it. json_set_*() replaces a member in its place or adds it
+ * at the end. Added to NULL or to a value of the wrong type the child is freed
+ * and the answer is NULL; a NULL child is ignored. Appending does not grow
+ * slower with the length. What is built does not pass the gate. */
 struct json *json_new_object(void);
 struct json *json_new_array(void);
 struct json *json_new_string(const char *s);	/* NULL makes null */
@@ -91,10 +99,12 @@ struct json *json_clone(const struct json *j);
 /* Same value: members in any order, items in order. */
 bool json_equal(const struct json *a, const struct json *b);
 
-/* Text: one line, or indented with tabs' worth of two spaces. */
+/* Text, appended to out: one line, or indented by two spaces. Integers below
+ * 10^17 print as integers, other numbers so that they read back the same,
+ * infinity and NaN as null. */
 void json_print(const struct json *j, struct str *out);
 void json_print_pretty(const struct json *j, struct str *out);
-/* Appends s as a JSON string with its quotes. */
+/* Appends s as a JSON string with its quotes; control characters are escaped. */
 void json_quote(struct str *out, const char *s);
 
 #endif

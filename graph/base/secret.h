@@ -14,6 +14,7 @@ struct secret {
 	size_t len, cap;
 };
 
+/* Copies text; what was there before is wiped. No text or no length empties. */
 void secret_set(struct secret *s, const char *text, size_t len);
 void secret_release(struct secret *s);
 bool secret_empty(const struct secret *s);

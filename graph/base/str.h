@@ -22,9 +22,10 @@ struct str {
 void str_release(struct str *s);	/* frees; the struct is empty again */
 void str_clear(struct str *s);		/* empty, keeps the memory */
 const char *str_text(const struct str *s);	/* "" when empty */
-char *str_detach(struct str *s);	/* the caller frees; s is empty again */
+char *str_detach(struct str *s);	/* never NULL, the caller frees; s is empty again */
 
-/* Each returns 0, or -1 when the text did not fit (and sets overflow). */
+/* Each returns 0, or -1 when the text did not fit: then none of it is added
+ * and overflow is set. NULL adds nothing. The text may not lie in s itself. */
 int str_add(struct str *s, const char *text);
 int str_add_bytes(struct str *s, const char *p, size_t n);
 int str_add_char(struct str *s, char c);

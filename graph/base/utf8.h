@@ -14,7 +14,9 @@
  * Contract: facts "sign-in and transport", section 9.4, points 1 to 6:
  * ill-formed bytes and control characters become U+FFFD (newline and tab a
  * space unless UTF8_LINES), bidi controls and invisible characters are
- * dropped, at most two combining marks stay on a base.
+ * dropped, at most two combining marks stay on a base. Private use and
+ * unassigned code points (our table is Unicode 14) become U+FFFD; a mark
+ * without a base gets U+25CC; with UTF8_LINES a carriage return is a newline.
  */
 #define UTF8_LINES 1u	/* keep newlines and tabs: for documents */
 
@@ -30,7 +32,8 @@ int utf8_decode(const char *s, uint32_t *ret_cp);
 int utf8_encode(uint32_t cp, char out[4]);
 
 /* Columns of one character: 0, 1 or 2. By our own table, the same on every
- * libc; a test holds it against wcwidth(). */
+ * libc; a test holds it against wcwidth(). Control characters have 0, but a
+ * tab 1: it is drawn as a space. */
 int utf8_char_width(uint32_t cp);
 /* Columns of a clean string. */
 int utf8_width(const char *s);
@@ -40,7 +43,9 @@ size_t utf8_fit(const char *s, int columns);
  * when pad is true. With ascii the ellipsis is "~". */
 void utf8_cut(struct str *out, const char *s, int columns, bool pad, bool ascii);
 /* Word wrap: the bytes of s that make the next line of at most `columns`;
- * *ret_next gets the offset where the line after it starts. */
+ * *ret_next gets the offset where the line after it starts (always further on,
+ * unless s is empty). A newline ends a line, a word that is too long is cut; a
+ * character wider than `columns` stands alone. */
 size_t utf8_wrap(const char *s, int columns, size_t *ret_next);
 
 #endif

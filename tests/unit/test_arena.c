@@ -80,18 +80,20 @@ static void test_grow(void **state)
 /* The heap's own growable array stands beside it in mem.h. */
 static void test_heap(void **state)
 {
-	char **v = NULL;
-	size_t n = 0, cap = 0;
+	struct {
+		char **v;
+		size_t n, cap;
+	} list = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 100; i++) {
-		GROW(v, n, cap);
-		v[n++] = xasprintf("item %d", i);
+		GROW(list.v, list.n, list.cap);
+		list.v[list.n++] = xasprintf("item %d", i);
 	}
-	assert_string_equal(v[99], "item 99");
-	for (size_t i = 0; i < n; i++)
-		free_ptr(&v[i]);
-	free(v);
+	assert_string_equal(list.v[99], "item 99");
+	for (size_t i = 0; i < list.n; i++)
+		free_ptr(&list.v[i]);
+	free(list.v);
 	assert_null(xstrdup(NULL));
 	assert_null(xstrndup(NULL, 1));
 }

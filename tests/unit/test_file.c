@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,20 @@ static void expect(const char *path, const char *text)
 	assert_int_equal(file_read(path, 1 << 20, &s, &e), 0);
 	assert_string_equal(str_text(&s), text);
 	str_release(&s);
+}
+
+/* How many files the test's directory holds. */
+static int count_entries(void)
+{
+	DIR *dir = opendir(".");
+	struct dirent *entry;
+	int n = 0;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)))
+		n += !str_same(entry->d_name, ".") && !str_same(entry->d_name, "..");
+	closedir(dir);
+	return n;
 }
 
 static void test_write_and_read(void **state)
@@ -98,7 +113,8 @@ static void test_write_fails_whole(void **state)
 	assert_int_equal(mkdir("d", 0700), 0);
 	assert_int_equal(file_write("d", "x", 1, &e), -1);
 	assert_string_equal(e.msg, "cannot replace d: Is a directory");
-	assert_int_equal(rmdir("d"), 0);	/* and no temporary file stays behind */
+	assert_int_equal(rmdir("d"), 0);
+	assert_int_equal(count_entries(), 0);	/* no temporary file stays behind */
 }
 
 /* A device or a pipe is written, never replaced. */

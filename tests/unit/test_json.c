@@ -186,7 +186,7 @@ static void test_raw_keeps_hostile_text(void **state)
 
 static void test_getters(void **state)
 {
-	struct json *j = must_parse("{\"s\":\"x\",\"n\":2.5,\"i\":-7,\"b\":true,\"f\":false,"
+	struct json *j = must_parse("{\"ss\":1,\"s\":\"x\",\"n\":2.5,\"i\":-7,\"b\":true,\"f\":false,"
 				    "\"z\":null,\"a\":[\"p\",1,\"q\"],\"o\":{},\"big\":1e300}");
 	const struct json *a = json_get(j, "a");
 
@@ -212,13 +212,13 @@ static void test_getters(void **state)
 	assert_false(json_is(NULL, JSON_NULL));
 	assert_int_equal(json_type(NULL), JSON_NULL);
 	assert_int_equal(json_type(json_get(j, "o")), JSON_OBJECT);
-	assert_int_equal(json_count(j), 9);
+	assert_int_equal(json_count(j), 10);
 	assert_int_equal(json_count(a), 3);
 	assert_int_equal(json_count(NULL), 0);
 	assert_true(json_array_has(a, "q"));
 	assert_false(json_array_has(a, "r"));
 	assert_false(json_array_has(j, "x"));
-	assert_string_equal(json_key(json_first(j)), "s");
+	assert_string_equal(json_key(json_first(j)), "ss");
 	assert_null(json_key(json_first(a)));
 	assert_null(json_next(json_next(json_next(json_first(a)))));
 	assert_null(json_get(NULL, "x"));

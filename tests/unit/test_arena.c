@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "graph/base/arena.h"
@@ -77,27 +76,6 @@ static void test_grow(void **state)
 	arena_clear(&a);
 }
 
-/* The heap's own growable array stands beside it in mem.h. */
-static void test_heap(void **state)
-{
-	struct {
-		char **v;
-		size_t n, cap;
-	} list = { 0 };
-
-	(void)state;
-	for (int i = 0; i < 100; i++) {
-		GROW(list.v, list.n, list.cap);
-		list.v[list.n++] = xasprintf("item %d", i);
-	}
-	assert_string_equal(list.v[99], "item 99");
-	for (size_t i = 0; i < list.n; i++)
-		free_ptr(&list.v[i]);
-	free(list.v);
-	assert_null(xstrdup(NULL));
-	assert_null(xstrndup(NULL, 1));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,7 +83,6 @@ int main(void)
 		cmocka_unit_test(test_pieces_do_not_overlap),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_grow),
-		cmocka_unit_test(test_heap),
 	};
 
 	return cmocka_run_group_tests_name("arena", tests, NULL, NULL);

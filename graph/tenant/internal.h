@@ -51,6 +51,10 @@ struct tenant {
 	uint64_t random;		/* seeded generator */
 	bool throttling;
 	struct err last_fault;
+
+	struct json *granted;		/* the token's scopes; NULL = the state's */
+	bool app_only;			/* the token is an application's */
+	struct tenant_index *index;	/* ids to objects; NULL = build it anew */
 };
 
 /* One request, taken apart. */
@@ -67,15 +71,49 @@ struct tenant_call {
 	const struct json *body;	/* NULL for none */
 	const char *base;		/* "https://graph.microsoft.com" as asked */
 	bool in_batch;
+	bool beta;			/* segments[0] is "beta" */
+	bool has_body;			/* bytes came, readable or not */
+	bool json_type;			/* Content-Type: application/json */
+	char *raw_path, *raw_query;	/* as asked, still encoded */
+	char *owned_base;
+	struct json *owned_body;
 };
 
 /* The value of a query option, or NULL. */
 const char *tenant_query(const struct tenant_call *c, const char *name);
 
+/* Takes a request apart (request.c). False when Graph would refuse it: the
+ * answer is filled then. Released with tenant_call_release() either way. */
+bool tenant_call_init(struct tenant_call *c, const struct tenant_request *req,
+		      struct tenant_response *r);
+void tenant_call_release(struct tenant_call *c);
+/* Whether the path is /VERSION/a/b/c..., where ANY_SEGMENT matches anything:
+ * CALL_IS(c, "groups", ANY_SEGMENT, "members"). Case is ignored, as Graph does. */
+bool call_is(const struct tenant_call *c, const char *const *segments);
+#define CALL_IS(c, ...) call_is((c), (const char *const[]){ __VA_ARGS__, ANY_END })
+extern const char ANY_SEGMENT[], ANY_END[];
+/* The text between the quotes of "name(key='text')", or NULL; the caller
+ * frees. */
+char *call_key(const char *segment, const char *name, const char *key);
+bool call_is_method(const struct tenant_call *c, const char *method);
+/* Handles a request that is taken apart, or one item of a batch: the caller
+ * has checked token, throttle and faults. */
+void tenant_dispatch(struct tenant *t, const struct tenant_call *c,
+		     struct tenant_response *r);
+
 /* Answers. Each fills the response and returns. */
 void answer_json(struct tenant_response *r, int status, struct json *take);
 void answer_empty(struct tenant_response *r, int status);
 void answer_error(struct tenant_response *r, int status, const char *code, const char *message);
+void answer_errorf(struct tenant_response *r, int status, const char *code, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+void answer_text(struct tenant_response *r, int status, const char *type, const char *text);
+/* 404 Request_ResourceNotFound for an object that is not there. */
+void answer_missing(struct tenant_response *r, const char *id);
+/* 400 for a path segment that does not exist. */
+void answer_no_segment(struct tenant_response *r, const char *segment);
+/* 405. */
+void answer_no_method(struct tenant_response *r);
 
 /* OData (odata.c): answers a collection with $select, $filter, $orderby,
  * $top, $count, $search and paging applied, refusing what Graph refuses.
@@ -89,6 +127,37 @@ void answer_object(struct tenant *t, const struct tenant_call *c, const struct j
 		   const char *type, const char *context, struct tenant_response *r);
 /* Whether a property is one of the type's (refuses unknown ones). */
 bool odata_property_known(const char *type, const char *property);
+
+/*
+ * A sequence of objects that are found or made one at a time: a list of the
+ * state, members by their ids, computed people.
+ */
+struct odata_item {
+	const struct json *object;
+	struct json *made;	/* freed after use; NULL when borrowed */
+	const char *type;	/* "user", "group", ...; NULL = the collection's */
+};
+struct odata_source {
+	size_t n;
+	/* The i-th; false leaves it out. Mostly asked in order. */
+	bool (*at)(void *ctx, size_t i, struct odata_item *ret);
+	void *ctx;
+	bool exact;		/* none is left out: n is the count */
+};
+/* As answer_collection(). cast: the path ends in a type cast, which needs the
+ * advanced query parameters sooner (facts graph.md 3.3). */
+void answer_source(struct tenant *t, const struct tenant_call *c, const struct odata_source *s,
+		   const char *type, bool cast, const char *context,
+		   struct tenant_response *r);
+/* The answer of a path that ends in /$count. */
+void answer_count(struct tenant *t, const struct tenant_call *c, const struct odata_source *s,
+		  const char *type, struct tenant_response *r);
+/* A source over the items of an array; *walk must outlive it. */
+struct odata_walk {
+	const struct json *list, *item;
+	size_t i;
+};
+struct odata_source odata_over(struct odata_walk *walk, const struct json *list);
 
 /* Handlers by area; each returns false when the path is not its own. */
 bool handle_directory(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
@@ -104,9 +173,63 @@ bool handle_login(struct tenant *t, const struct tenant_request *req, struct ten
 bool require_scope(struct tenant *t, struct tenant_response *r, const char *const *any_of);
 #define SCOPES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+bool handle_batch(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
+bool handle_members(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
+bool handle_roles(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
+
+/* Whether the token holds a scope; a ReadWrite scope holds its Read scope. */
+bool has_scope(const struct tenant *t, const char *scope);
+/* The same as require_scope() for directory roles of the admin, by display name.
+ * Global Administrator may do all; an application's token needs no role. */
+bool require_role(struct tenant *t, struct tenant_response *r, const char *const *any_of);
+/* Counts a request against the workload's limits (facts graph.md 10.1) and
+ * answers 429 and false when it is over. */
+bool throttle_pass(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
+/* The fault that this request meets, or NULL. Counts the request. */
+const struct fault *fault_for(struct tenant *t, const char *method, const char *path);
+/* Appends the exchange to the recording. */
+void record_exchange(struct tenant *t, const struct tenant_request *req,
+		     const struct tenant_response *r);
+
+/* Whether a token is ours; else the 401 is answered. Sets granted, app_only. */
+bool token_check(struct tenant *t, const char *authorization, struct tenant_response *r);
+/* Makes a token; scopes is a space-separated list, NULL for all. free() it. */
+char *token_make(const struct tenant *t, bool app_only, const char *scopes);
+
 /* State. Borrowed; NULL when there is none. */
 struct json *state_list(struct tenant *t, const char *name);
 struct json *state_find(struct tenant *t, const char *list, const char *id);
+/* Any directory object by its id, and what it is ("user", "group", ...). The
+ * index is built anew after index_reset(), which whoever adds or removes an
+ * object calls. */
+struct json *index_find(struct tenant *t, const char *id, const char **ret_type);
+void index_reset(struct tenant *t);
+/* A user by id or user principal name, into *ret; false when there is none. */
+bool user_find(struct tenant *t, const char *key, struct odata_item *ret);
+/* Computed person number i; always true. */
+bool crowd_at(struct tenant *t, size_t i, struct odata_item *ret);
+/* Moves a user or group to deletedItems and logs it. */
+void object_delete(struct tenant *t, const char *list, struct json *object);
+/* An object with its "@odata.type". */
+void answer_deleted(struct tenant *t, const struct tenant_call *c, const struct json *object,
+		    const char *type, struct tenant_response *r);
+/* /users/{id}/memberOf and transitiveMemberOf (roles.c); cast: the segment
+ * after it ("$count", "microsoft.graph.group"), or NULL. */
+void answer_member_of(struct tenant *t, const struct tenant_call *c, const char *id,
+		      const char *segment, const char *cast, struct tenant_response *r);
+/* Any directory object, computed people included; release ret->made. */
+bool object_find(struct tenant *t, const char *id, struct odata_item *ret);
+/* Whether text has the form of an object id. */
+bool is_guid(const char *text);
+
+/* What is on its way: entries of log.pending with the member "what". Those
+ * whose time has passed are dropped (replication.c). */
+void replication_refresh(struct tenant *t);
+void replication_created(struct tenant *t, const char *group);
+bool replication_is_new(struct tenant *t, const char *group);
+void replication_member(struct tenant *t, const char *group, const char *id, bool added);
+/* A group's members as an advanced query sees them: ids, owned by the caller. */
+struct json *replication_members(struct tenant *t, const struct json *group);
 /* Adds one directoryAudit event (object taken; id, time and correlation are
  * filled in when missing). */
 void audit_add(struct tenant *t, struct json *take);

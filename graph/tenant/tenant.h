@@ -1,6 +1,7 @@
 #ifndef GRAPH_TENANT_TENANT_H
 #define GRAPH_TENANT_TENANT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,7 +47,10 @@ struct tenant_response {
 	int status;
 	struct headers headers;
 	struct str body;	/* bytes; hostile text stays hostile */
+	int delay_ms;		/* wait this long before it is given (FAULT_SLOW) */
 };
+
+/* status 0 in the response: the connection is lost and no answer comes. */
 
 void tenant_handle(struct tenant *t, const struct tenant_request *req,
 		   struct tenant_response *resp);
@@ -77,6 +81,8 @@ struct fault {
 };
 void tenant_fault(struct tenant *t, const struct fault *f);
 void tenant_faults_clear(struct tenant *t);
+/* Throttling as Graph does it (facts graph.md 10.1); on at first. */
+void tenant_set_throttling(struct tenant *t, bool on);
 
 /* What happened, for the laws: how many requests were writes, how many in all. */
 size_t tenant_request_count(const struct tenant *t);

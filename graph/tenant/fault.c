@@ -1,0 +1,65 @@
+#include "graph/tenant/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base/mem.h"
+#include "graph/base/str.h"
+
+static void fault_release(struct fault *f)
+{
+	free((char *)(uintptr_t)f->method);
+	free((char *)(uintptr_t)f->path);
+	free((char *)(uintptr_t)f->retry_after);
+}
+
+void tenant_fault(struct tenant *t, const struct fault *f)
+{
+	struct fault *copy;
+
+	if (t->nfaults == t->faults_cap) {
+		t->faults_cap = t->faults_cap ? t->faults_cap * 2 : 8;
+		t->faults = xrealloc(t->faults, t->faults_cap * sizeof(*t->faults));
+		t->fault_seen = xrealloc(t->fault_seen, t->faults_cap * sizeof(*t->fault_seen));
+	}
+	t->fault_seen[t->nfaults] = 0;
+	copy = &t->faults[t->nfaults++];
+	*copy = *f;
+	copy->method = xstrdup(f->method);
+	copy->path = xstrdup(f->path);
+	copy->retry_after = xstrdup(f->retry_after);
+}
+
+void tenant_faults_clear(struct tenant *t)
+{
+	for (size_t i = 0; i < t->nfaults; i++)
+		fault_release(&t->faults[i]);
+	t->nfaults = 0;
+}
+
+/* Whether a fault that has now been met `seen` times fires. */
+static bool fires(const struct fault *f, unsigned seen)
+{
+	unsigned times = f->times ? f->times : 1;
+
+	if (!f->nth)
+		return !f->times || seen <= f->times;
+	return seen >= f->nth && seen < f->nth + times;
+}
+
+const struct fault *fault_for(struct tenant *t, const char *method, const char *path)
+{
+	const struct fault *found = NULL;
+
+	for (size_t i = 0; i < t->nfaults; i++) {
+		const struct fault *f = &t->faults[i];
+
+		if ((f->method && !str_same(f->method, method)) ||
+		    (f->path && !str_starts(path, f->path)))
+			continue;
+		t->fault_seen[i]++;
+		if (!found && fires(f, t->fault_seen[i]))
+			found = f;
+	}
+	return found;
+}

@@ -1,0 +1,265 @@
+#include "graph/tenant/internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "graph/base/clock.h"
+#include "graph/base/file.h"
+#include "graph/base/mem.h"
+#include "graph/base/str.h"
+
+#define STATE_FORMAT "sspr-wizard/tenant/1"
+#define STATE_BYTES_MAX (256u << 20)
+
+static struct tenant *tenant_from(struct json *state)
+{
+	struct tenant *t = xcalloc(1, sizeof(*t));
+	double crowd = json_number(state, "users_total", 0);
+
+	t->state = state;
+	t->crowd = crowd > 0 ? (size_t)crowd : 0;
+	t->random = UINT64_C(0x5351a7b3c9d10e25);
+	t->throttling = true;
+	return t;
+}
+
+struct tenant *tenant_new(const char *scenario, size_t users, struct err *err)
+{
+	struct json *state = scenario_build(scenario, err);
+
+	if (!state)
+		return NULL;
+	if (users && json_number(state, "users_total", 0) > 0)
+		json_set_number(state, "users_total", (double)users);
+	return tenant_from(state);
+}
+
+struct tenant *tenant_open(const char *path, const char *scenario, size_t users,
+			   struct err *err)
+{
+	struct str text = { .max = STATE_BYTES_MAX };
+	struct json *state = NULL;
+
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		return tenant_new(scenario, users, err);
+	if (file_read(path, STATE_BYTES_MAX, &text, err) == 0)
+		state = json_parse_raw(str_text(&text), text.len, err);
+	else
+		err_todo(err, "Name a file that can be read, or a new one.");
+	str_release(&text);
+	if (!state)
+		return NULL;
+	if (!str_same(json_string(state, "format"), STATE_FORMAT)) {
+		err_set(err, ERR_INVALID, 0, "%s does not hold a simulated tenant", path);
+		err_todo(err, "Name a file written by --demo-state, or a new one.");
+		json_free(state);
+		return NULL;
+	}
+	return tenant_from(state);
+}
+
+int tenant_save(const struct tenant *t, const char *path, struct err *err)
+{
+	struct str text = { .max = STATE_BYTES_MAX };
+	int ret;
+
+	json_print_pretty(t->state, &text);
+	str_add_char(&text, '\n');
+	if (text.overflow)
+		ret = err_set(err, ERR_LIMIT, 0, "the simulated tenant is too large to save");
+	else
+		ret = file_write(path, str_text(&text), text.len, err);
+	str_release(&text);
+	return ret;
+}
+
+void tenant_free(struct tenant *t)
+{
+	if (!t)
+		return;
+	tenant_faults_clear(t);
+	free(t->faults);
+	free(t->fault_seen);
+	index_reset(t);
+	json_free(t->granted);
+	json_free(t->state);
+	if (t->record)
+		fclose(t->record);
+	free(t);
+}
+
+const char *tenant_id(const struct tenant *t)
+{
+	return json_string_or(t->state, "tenantId", "");
+}
+
+const struct json *tenant_state(const struct tenant *t)
+{
+	return t->state;
+}
+
+const struct json *tenant_troubles(const struct tenant *t)
+{
+	return json_get(t->state, "troubles");
+}
+
+size_t tenant_request_count(const struct tenant *t)
+{
+	return t->requests;
+}
+
+size_t tenant_write_count(const struct tenant *t)
+{
+	return t->writes;
+}
+
+void tenant_set_throttling(struct tenant *t, bool on)
+{
+	t->throttling = on;
+}
+
+void tenant_response_release(struct tenant_response *resp)
+{
+	headers_release(&resp->headers);
+	str_release(&resp->body);
+	memset(resp, 0, sizeof(*resp));
+}
+
+/* RFC 9110 dates are English whatever the locale is. */
+static void add_date(struct headers *h)
+{
+	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
+					  "Aug", "Sep", "Oct", "Nov", "Dec" };
+	time_t now = (time_t)(clock_now_ms() / 1000);
+	struct tm tm;
+	char text[64];
+
+	if (!gmtime_r(&now, &tm))
+		return;
+	snprintf(text, sizeof(text), "%s, %02d %s %d %02d:%02d:%02d GMT", days[tm.tm_wday],
+		 tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
+		 tm.tm_sec);
+	headers_add(h, "Date", text);
+}
+
+static void add_headers(struct tenant *t, const struct tenant_request *req,
+			struct tenant_response *r)
+{
+	const char *client = headers_get(req->headers, "client-request-id");
+	char id[40];
+
+	snprintf(id, sizeof(id), "%08x-%04x-4%03x-8%03x-%08x%04x", tenant_random(t, 0x7fffffff),
+		 tenant_random(t, 0x10000), tenant_random(t, 0x1000), tenant_random(t, 0x1000),
+		 tenant_random(t, 0x7fffffff), tenant_random(t, 0x10000));
+	headers_add(&r->headers, "request-id", id);
+	headers_add(&r->headers, "client-request-id", client ? client : id);
+	add_date(&r->headers);
+}
+
+static void inject(const struct fault *f, struct tenant_response *r)
+{
+	switch (f->kind) {
+	case FAULT_STATUS:
+		answer_error(r, f->status, f->status == 503 ? "serviceNotAvailable" :
+			     f->status == 403 ? "Authorization_RequestDenied" : "UnknownError",
+			     "The service cannot answer this request.");
+		break;
+	case FAULT_THROTTLE:
+		answer_error(r, 429, "TooManyRequests", "Please retry again later.");
+		break;
+	case FAULT_HTML:
+		answer_text(r, f->status ? f->status : 502, "text/html",
+			    "<html><head><title>502 Bad Gateway</title></head>"
+			    "<body><h1>502 Bad Gateway</h1></body></html>");
+		break;
+	default:
+		break;
+	}
+	if (f->retry_after && (f->kind == FAULT_STATUS || f->kind == FAULT_THROTTLE))
+		headers_add(&r->headers, "Retry-After", f->retry_after);
+}
+
+/* Whether the fault takes the place of the answer. */
+static bool replaces(const struct fault *f)
+{
+	return f && (f->kind == FAULT_STATUS || f->kind == FAULT_THROTTLE ||
+		     f->kind == FAULT_HTML || f->kind == FAULT_LOST_BEFORE);
+}
+
+void tenant_dispatch(struct tenant *t, const struct tenant_call *c, struct tenant_response *r)
+{
+	static bool (*const handlers[])(struct tenant *, const struct tenant_call *,
+					struct tenant_response *) = {
+		handle_batch, handle_directory, handle_roles, handle_groups, handle_members,
+		handle_policies, handle_reports, handle_audit, handle_sync,
+	};
+
+	registration_refresh(t);
+	replication_refresh(t);
+	for (size_t i = 0; i < COUNT_OF(handlers); i++)
+		if (handlers[i](t, c, r))
+			return;
+	answer_no_segment(r, c->segments[c->nsegments > 1 ? 1 : 0]);
+}
+
+static void handle_graph(struct tenant *t, const struct tenant_request *req,
+			 struct tenant_response *r)
+{
+	struct tenant_call c;
+
+	if (tenant_call_init(&c, req, r) &&
+	    token_check(t, headers_get(req->headers, "Authorization"), r)) {
+		/* A batch counts as a write when one of its items is one. */
+		if (!call_is_method(&c, "GET") && !CALL_IS(&c, "$batch"))
+			t->writes++;
+		if (throttle_pass(t, &c, r))
+			tenant_dispatch(t, &c, r);
+	}
+	tenant_call_release(&c);
+}
+
+/* The path without the host, for faults. */
+static const char *path_of(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	if (!host)
+		return url;
+	return host + 3 + strcspn(host + 3, "/?");
+}
+
+void tenant_handle(struct tenant *t, const struct tenant_request *req,
+		   struct tenant_response *resp)
+{
+	static const struct headers none = { 0 };
+	struct tenant_request request = *req;
+	const struct fault *f = fault_for(t, req->method, path_of(req->url));
+
+	memset(resp, 0, sizeof(*resp));
+	if (!request.headers)
+		request.headers = &none;
+	add_headers(t, &request, resp);
+	if (replaces(f)) {
+		t->requests++;
+		inject(f, resp);
+	} else if (!handle_login(t, &request, resp)) {
+		t->requests++;
+		handle_graph(t, &request, resp);
+	}
+	record_exchange(t, &request, resp);
+	if (!f)
+		return;
+	if (f->kind == FAULT_LOST_BEFORE || f->kind == FAULT_LOST_AFTER) {
+		resp->status = 0;
+		str_clear(&resp->body);
+	} else if (f->kind == FAULT_TRUNCATED) {
+		str_truncate(&resp->body, resp->body.len / 2);
+	} else if (f->kind == FAULT_SLOW) {
+		resp->delay_ms = f->delay_ms;
+	}
+}

@@ -9,17 +9,9 @@
 static const char *const read_users[] = { "User.Read.All", "User.ReadBasic.All",
 					  "Directory.Read.All", NULL };
 
-/* The signed-in administrator: the first member of the first of its roles. */
-static const struct json *admin(struct tenant *t)
+const struct json *tenant_admin(struct tenant *t)
 {
-	const char *role = json_text(json_first(json_get(t->state, "roles")));
-	const struct json *j;
-
-	for (j = json_first(state_list(t, "directoryRoles")); j; j = json_next(j))
-		if (str_same(json_string(j, "displayName"), role))
-			return state_find(t, "users",
-					  json_text(json_first(json_get(j, "_members"))));
-	return json_first(state_list(t, "users"));
+	return state_find(t, "users", json_string_or(t->state, "me", ""));
 }
 
 /* All users: the stored ones, then the computed ones. */
@@ -161,8 +153,7 @@ static void answer_user(struct tenant *t, const struct tenant_call *c, const str
 	else if (str_same_nocase(rest, "licenseDetails"))
 		answer_licence_details(t, c, user, r);
 	else if (str_same_nocase(rest, "memberOf") || str_same_nocase(rest, "transitiveMemberOf"))
-		answer_member_of(t, c, json_string(user, "id"), rest,
-				 c->nsegments > (me ? 3 : 4) ? c->segments[me ? 3 : 4] : NULL, r);
+		answer_member_of(t, c, json_string(user, "id"), me ? 2 : 3, r);
 	else if (str_same_nocase(rest, "authentication"))
 		answer_authentication_methods(t, c, user, r);
 	else
@@ -195,7 +186,7 @@ static void answer_me(struct tenant *t, const struct tenant_call *c, struct tena
 		answer_error(r, 400, "BadRequest",
 			     "/me request is only valid with delegated authentication flow.");
 	else if (require_scope(t, r, SCOPES("User.Read", "User.Read.All", "Directory.Read.All")))
-		answer_user(t, c, admin(t), r);
+		answer_user(t, c, tenant_admin(t), r);
 }
 
 static void delete_user(struct tenant *t, const struct tenant_call *c, struct tenant_response *r)

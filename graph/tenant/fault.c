@@ -63,3 +63,26 @@ const struct fault *fault_for(struct tenant *t, const char *method, const char *
 	}
 	return found;
 }
+
+void fault_answer(const struct fault *f, struct tenant_response *r)
+{
+	switch (f->kind) {
+	case FAULT_STATUS:
+		answer_error(r, f->status, f->status == 503 ? "serviceNotAvailable" :
+			     f->status == 403 ? "Authorization_RequestDenied" : "UnknownError",
+			     "The service cannot answer this request.");
+		break;
+	case FAULT_THROTTLE:
+		answer_error(r, 429, "TooManyRequests", "Please retry again later.");
+		break;
+	case FAULT_HTML:
+		answer_text(r, f->status ? f->status : 502, "text/html",
+			    "<html><head><title>502 Bad Gateway</title></head>"
+			    "<body><h1>502 Bad Gateway</h1></body></html>");
+		break;
+	default:
+		break;
+	}
+	if (f->retry_after && (f->kind == FAULT_STATUS || f->kind == FAULT_THROTTLE))
+		headers_add(&r->headers, "Retry-After", f->retry_after);
+}

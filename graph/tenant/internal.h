@@ -95,6 +95,13 @@ extern const char ANY_SEGMENT[], ANY_END[];
 /* The text between the quotes of "name(key='text')", or NULL; the caller
  * frees. */
 char *call_key(const char *segment, const char *name, const char *key);
+/* The path of a URL, with its query; the same text without a host. */
+const char *url_path(const char *url);
+/* "https://HOST" as asked, by the URL or else the Host header. free() it. */
+char *url_base(const struct tenant_request *req);
+/* Percent signs decoded, and plus signs when asked; NULL when they are not
+ * well-formed or hide a NUL. free() it. */
+char *url_decode(const char *p, size_t n, bool plus);
 bool call_is_method(const struct tenant_call *c, const char *method);
 /* Handles a request that is taken apart, or one item of a batch: the caller
  * has checked token, throttle and faults. */
@@ -187,6 +194,8 @@ bool require_role(struct tenant *t, struct tenant_response *r, const char *const
 bool throttle_pass(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
 /* The fault that this request meets, or NULL. Counts the request. */
 const struct fault *fault_for(struct tenant *t, const char *method, const char *path);
+/* The answer of a fault that takes the place of the real one. */
+void fault_answer(const struct fault *f, struct tenant_response *r);
 /* Appends the exchange to the recording. */
 void record_exchange(struct tenant *t, const struct tenant_request *req,
 		     const struct tenant_response *r);
@@ -195,6 +204,14 @@ void record_exchange(struct tenant *t, const struct tenant_request *req,
 bool token_check(struct tenant *t, const char *authorization, struct tenant_response *r);
 /* Makes a token; scopes is a space-separated list, NULL for all. free() it. */
 char *token_make(const struct tenant *t, bool app_only, const char *scopes);
+#define TOKEN_LIFE_S 3599
+/* Any claims as a token text (free() it), and back: token_open() returns NULL
+ * for a text that token_seal() did not write, token_claims() does not look. */
+char *token_seal(const struct json *claims);
+struct json *token_open(const char *token);
+struct json *token_claims(const char *token);
+/* Words with blanks between as an array of strings. */
+struct json *words_list(const char *words);
 
 /* State. Borrowed; NULL when there is none. */
 struct json *state_list(struct tenant *t, const char *name);
@@ -206,6 +223,15 @@ struct json *index_find(struct tenant *t, const char *id, const char **ret_type)
 void index_reset(struct tenant *t);
 /* A user by id or user principal name, into *ret; false when there is none. */
 bool user_find(struct tenant *t, const char *key, struct odata_item *ret);
+/* The signed-in administrator, state's "me"; NULL when there is none. */
+const struct json *tenant_admin(struct tenant *t);
+/* A collection of directory objects by their ids. cast: "microsoft.graph.user"
+ * or NULL; count: the path ends in $count. */
+void answer_ids(struct tenant *t, const struct tenant_call *c, const struct json *ids,
+		const char *cast, bool count, struct tenant_response *r);
+/* Reads [cast][/$count] from that segment on; false for anything else. */
+bool cast_split(const struct tenant_call *c, size_t from, const char **ret_cast,
+		bool *ret_count, struct tenant_response *r);
 /* Computed person number i; always true. */
 bool crowd_at(struct tenant *t, size_t i, struct odata_item *ret);
 /* Moves a user or group to deletedItems and logs it. */
@@ -213,10 +239,10 @@ void object_delete(struct tenant *t, const char *list, struct json *object);
 /* An object with its "@odata.type". */
 void answer_deleted(struct tenant *t, const struct tenant_call *c, const struct json *object,
 		    const char *type, struct tenant_response *r);
-/* /users/{id}/memberOf and transitiveMemberOf (roles.c); cast: the segment
- * after it ("$count", "microsoft.graph.group"), or NULL. */
-void answer_member_of(struct tenant *t, const struct tenant_call *c, const char *id,
-		      const char *segment, const char *cast, struct tenant_response *r);
+/* An object's memberOf and transitiveMemberOf (roles.c); the relation is the
+ * segment number `at`. */
+void answer_member_of(struct tenant *t, const struct tenant_call *c, const char *id, size_t at,
+		      struct tenant_response *r);
 /* Any directory object, computed people included; release ret->made. */
 bool object_find(struct tenant *t, const char *id, struct odata_item *ret);
 /* Whether text has the form of an object id. */

@@ -20,7 +20,7 @@ static int hex_digit(char c)
 }
 
 /* NULL when a percent sign is not followed by two digits, or a NUL hides. */
-static char *decode(const char *p, size_t n, bool plus)
+char *url_decode(const char *p, size_t n, bool plus)
 {
 	struct str s = { 0 };
 
@@ -62,8 +62,8 @@ static bool take_query(struct tenant_call *c, struct tenant_response *r)
 		if (n) {
 			if (c->nquery == COUNT_OF(c->query))
 				return refuse(r, "Too many query options.");
-			q.name = decode(p, eq, true);
-			q.value = eq < n ? decode(p + eq + 1, n - eq - 1, true) : xstrdup("");
+			q.name = url_decode(p, eq, true);
+			q.value = eq < n ? url_decode(p + eq + 1, n - eq - 1, true) : xstrdup("");
 			if (!q.name || !q.value) {
 				free(q.name);
 				free(q.value);
@@ -88,7 +88,7 @@ static bool take_query(struct tenant_call *c, struct tenant_response *r)
 
 static bool take_path(struct tenant_call *c, struct tenant_response *r)
 {
-	c->path = decode(c->raw_path, strlen(c->raw_path), false);
+	c->path = url_decode(c->raw_path, strlen(c->raw_path), false);
 	for (const char *p = c->raw_path; *p;) {
 		size_t n;
 		char *segment;
@@ -99,7 +99,7 @@ static bool take_path(struct tenant_call *c, struct tenant_response *r)
 			break;
 		if (c->nsegments == COUNT_OF(c->segments))
 			return refuse(r, "The request URL is not valid.");
-		segment = decode(p, n, false);
+		segment = url_decode(p, n, false);
 		if (!segment)
 			return refuse(r, "The request URL is not valid.");
 		c->segments[c->nsegments++] = segment;
@@ -138,21 +138,16 @@ static bool take_body(struct tenant_call *c, const struct tenant_request *req,
 bool tenant_call_init(struct tenant_call *c, const struct tenant_request *req,
 		      struct tenant_response *r)
 {
-	const char *p = req->url, *host = strstr(p, "://"), *query;
+	const char *p = url_path(req->url), *query;
 	const char *level = headers_get(req->headers, "ConsistencyLevel");
 
 	memset(c, 0, sizeof(*c));
 	c->method = req->method;
-	if (strlen(p) > URL_BYTES_MAX) {
+	if (strlen(req->url) > URL_BYTES_MAX) {
 		answer_error(r, 414, "BadRequest", "The request URL is too long.");
 		return false;
 	}
-	if (host) {
-		p = host + 3 + strcspn(host + 3, "/?");
-		c->owned_base = xstrndup(req->url, (size_t)(p - req->url));
-	} else {
-		c->owned_base = xstrdup("https://graph.microsoft.com");
-	}
+	c->owned_base = url_base(req);
 	c->base = c->owned_base;
 	query = strchr(p, '?');
 	c->raw_path = query ? xstrndup(p, (size_t)(query - p)) : xstrdup(p);
@@ -219,4 +214,22 @@ char *call_key(const char *segment, const char *name, const char *key)
 		ret = xstrndup(segment + s.len, n - s.len - 2);
 	str_release(&s);
 	return ret;
+}
+
+const char *url_path(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	if (!host)
+		return url;
+	return host + 3 + strcspn(host + 3, "/?");
+}
+
+char *url_base(const struct tenant_request *req)
+{
+	const char *host = headers_get(req->headers, "Host"), *path = url_path(req->url);
+
+	if (path != req->url)
+		return xstrndup(req->url, (size_t)(path - req->url));
+	return host ? xasprintf("https://%s", host) : xstrdup("https://graph.microsoft.com");
 }

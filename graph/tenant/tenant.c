@@ -161,29 +161,6 @@ static void add_headers(struct tenant *t, const struct tenant_request *req,
 	add_date(&r->headers);
 }
 
-static void inject(const struct fault *f, struct tenant_response *r)
-{
-	switch (f->kind) {
-	case FAULT_STATUS:
-		answer_error(r, f->status, f->status == 503 ? "serviceNotAvailable" :
-			     f->status == 403 ? "Authorization_RequestDenied" : "UnknownError",
-			     "The service cannot answer this request.");
-		break;
-	case FAULT_THROTTLE:
-		answer_error(r, 429, "TooManyRequests", "Please retry again later.");
-		break;
-	case FAULT_HTML:
-		answer_text(r, f->status ? f->status : 502, "text/html",
-			    "<html><head><title>502 Bad Gateway</title></head>"
-			    "<body><h1>502 Bad Gateway</h1></body></html>");
-		break;
-	default:
-		break;
-	}
-	if (f->retry_after && (f->kind == FAULT_STATUS || f->kind == FAULT_THROTTLE))
-		headers_add(&r->headers, "Retry-After", f->retry_after);
-}
-
 /* Whether the fault takes the place of the answer. */
 static bool replaces(const struct fault *f)
 {
@@ -223,22 +200,12 @@ static void handle_graph(struct tenant *t, const struct tenant_request *req,
 	tenant_call_release(&c);
 }
 
-/* The path without the host, for faults. */
-static const char *path_of(const char *url)
-{
-	const char *host = strstr(url, "://");
-
-	if (!host)
-		return url;
-	return host + 3 + strcspn(host + 3, "/?");
-}
-
 void tenant_handle(struct tenant *t, const struct tenant_request *req,
 		   struct tenant_response *resp)
 {
 	static const struct headers none = { 0 };
 	struct tenant_request request = *req;
-	const struct fault *f = fault_for(t, req->method, path_of(req->url));
+	const struct fault *f = fault_for(t, req->method, url_path(req->url));
 
 	memset(resp, 0, sizeof(*resp));
 	if (!request.headers)
@@ -246,7 +213,7 @@ void tenant_handle(struct tenant *t, const struct tenant_request *req,
 	add_headers(t, &request, resp);
 	if (replaces(f)) {
 		t->requests++;
-		inject(f, resp);
+		fault_answer(f, resp);
 	} else if (!handle_login(t, &request, resp)) {
 		t->requests++;
 		handle_graph(t, &request, resp);

@@ -44,7 +44,7 @@ static const struct check_ops table[] = {
 	  BIT(GROUP) | BIT(MEMBERS) | BIT(ACCESS) | BIT(BRANDING), judge_access,
 	  IDS("health.registration-policy", "health.security-defaults",
 	      "health.hidden-reset-link") },
-	{ "monitor.audit", BIT(AUDIT) | BIT(REGISTRATION), judge_monitoring,
+	{ "health.blocked-people", BIT(AUDIT) | BIT(REGISTRATION), judge_monitoring,
 	  IDS("health.blocked-people", "health.reset-failures", "monitor.audit",
 	      "monitor.sign-ins", "monitor.usage") },
 };

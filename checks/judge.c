@@ -93,3 +93,8 @@ const char *people_text(size_t n, struct arena *arena)
 {
 	return n == 1 ? "1 person" : arena_printf(arena, "%zu people", n);
 }
+
+const char *count_text(size_t n, const char *what, struct arena *arena)
+{
+	return arena_printf(arena, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}

@@ -50,6 +50,8 @@ const char *person_label(const struct person *p);
 bool person_counts(const struct person *p);
 /* "1 person", "3 people". */
 const char *people_text(size_t n, struct arena *arena);
+/* "1 reset", "3 resets". */
+const char *count_text(size_t n, const char *what, struct arena *arena);
 
 #define ADMIN_CENTRE "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/"
 #define LINK_GROUPS ADMIN_CENTRE "GroupsManagementMenuBlade/~/AllGroups"

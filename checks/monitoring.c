@@ -181,8 +181,9 @@ static void judge_audit(const struct facts *f, struct findings *out)
 		if (counts[i])
 			area_evidence(f, out, one, AREA_AUDIT, "%s: %zu", kinds[i], counts[i]);
 	finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
-		    "%zu%s events: %zu resets, %zu refused, %zu written back.", a->total,
-		    a->truncated ? " or more" : "", a->resets, a->reset_failures,
+		    "%s%s: %s, %zu refused, %zu written back.",
+		    count_text(a->total, "event", &out->arena), a->truncated ? " or more" : "",
+		    count_text(a->resets, "reset", &out->arena), a->reset_failures,
 		    a->written_back);
 }
 
@@ -208,7 +209,8 @@ static void judge_ways(const struct facts *f, struct findings *out)
 		n++;
 	}
 	finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
-		    "%zu challenges were passed, by %zu kinds of method.", n, ways.n);
+		    "%s passed, by %s of method.", count_text(n, "challenge", &out->arena),
+		    count_text(ways.n, "kind", &out->arena));
 	tally_evidence(f, out, one, &ways);
 }
 

@@ -236,7 +236,7 @@ void judge_sync_health(const struct facts *f, const struct wanted *w, struct fin
 	for (size_t i = at + 1; i < out->n; i++) {
 		const struct finding *part = &out->v[i];
 
-		if (part->verdict > worst)
+		if (part->verdict >= VERDICT_UNKNOWN && part->verdict > worst)
 			worst = part->verdict;
 		whole = whole && part->verdict != VERDICT_UNKNOWN;
 		finding_evidence(out, one, part->title, f->now_ms, "%s", part->summary);

@@ -77,7 +77,7 @@ const char *voices_judge(const struct voices *all, int64_t now_ms,
 		if (!best || v->kind < best->kind) {
 			second = best;
 			best = v;
-		} else {
+		} else if (!second) {
 			second = v;
 		}
 	}

@@ -1,0 +1,399 @@
+#include "tests/unit/healthy_facts.h"
+
+#include "graph/base/mem.h"
+
+static void add_word(struct facts *f, const char *setting, const char *value, int64_t age_ms)
+{
+	ARENA_GROW(&f->arena, f->attestations.v, f->attestations.n, f->attestations.cap);
+	f->attestations.v[f->attestations.n++] = (struct attestation){
+		.setting = setting, .value = value, .who = "ann@contoso.com",
+		.time_ms = NOW_MS - age_ms };
+}
+
+static void scope_event(struct facts *f, const char *value, int64_t age_ms)
+{
+	f->audit.scope = (struct policy_value){
+		.old_value = "0", .new_value = value, .actor = "root@contoso.com",
+		.time_ms = NOW_MS - age_ms };
+}
+
+/* Counts of the report, all rows 5 hours old at most. */
+static void report(struct facts *f, size_t total, size_t enabled, size_t in_group,
+		   size_t enabled_in_group)
+{
+	struct registration *r = &f->registration;
+
+	r->members_total = total;
+	r->enabled_total = enabled;
+	r->enabled_in_group = enabled_in_group;
+	r->not_enabled_in_group = in_group - enabled_in_group;
+	r->enabled_outside = enabled - enabled_in_group;
+	r->not_enabled_outside = total - enabled - r->not_enabled_in_group;
+	r->have_counts = true;
+	r->count_total = total;
+	r->count_enabled = enabled;
+}
+
+static void no_report(struct facts *f)
+{
+	memset(&f->registration, 0, sizeof(f->registration));
+	lose_area(f, AREA_REGISTRATION, SOURCE_FORBIDDEN, "403");
+}
+
+static void none(struct facts *f)
+{
+	report(f, 100, 0, 4, 0);
+}
+
+static void none_empty_group(struct facts *f)
+{
+	report(f, 100, 0, 0, 0);
+}
+
+static void none_no_group(struct facts *f)
+{
+	report(f, 100, 0, 0, 0);
+	f->groups.chosen = NULL;
+	lose_area(f, AREA_MEMBERS, SOURCE_ABSENT, "no group");
+}
+
+static void everybody(struct facts *f)
+{
+	report(f, 100, 100, 4, 4);
+}
+
+static void everybody_in_group(struct facts *f)
+{
+	report(f, 4, 4, 4, 4);
+}
+
+static void other_group(struct facts *f)
+{
+	report(f, 100, 7, 4, 0);
+}
+
+static void larger_group(struct facts *f)
+{
+	report(f, 100, 10, 4, 4);
+}
+
+static void members_hidden(struct facts *f)
+{
+	lose_area(f, AREA_MEMBERS, SOURCE_FORBIDDEN, "403");
+}
+
+static void counts_disagree(struct facts *f)
+{
+	f->registration.count_enabled = 0;
+}
+
+static void only_counts(struct facts *f)
+{
+	report(f, 100, 30, 4, 4);
+	f->registration.members_total = f->registration.enabled_total = 0;
+}
+
+static void only_score(struct facts *f)
+{
+	no_report(f);
+	f->score = (struct score){ .count = 100, .total = 100, .synced_ms = NOW_MS - DAY_MS };
+}
+
+static void score_ratio(struct facts *f)
+{
+	no_report(f);
+	f->score = (struct score){ .count = 4, .total = 100, .synced_ms = NOW_MS - DAY_MS };
+}
+
+static void score_none(struct facts *f)
+{
+	no_report(f);
+	f->score = (struct score){ .count = 0, .total = 100, .synced_ms = NOW_MS - DAY_MS };
+}
+
+static void nothing(struct facts *f)
+{
+	no_report(f);
+}
+
+static void event_only(struct facts *f)
+{
+	no_report(f);
+	scope_event(f, "1", DAY_MS);
+}
+
+static void event_word_form(struct facts *f)
+{
+	no_report(f);
+	scope_event(f, "All", DAY_MS);
+}
+
+static void event_agrees(struct facts *f)
+{
+	scope_event(f, "Selected", 2 * DAY_MS);
+}
+
+static void event_newer_than_report(struct facts *f)
+{
+	none(f);
+	scope_event(f, "1", HOUR_MS);
+}
+
+static void report_newer_than_event(struct facts *f)
+{
+	none(f);
+	scope_event(f, "1", 2 * DAY_MS);
+}
+
+static void event_strange(struct facts *f)
+{
+	scope_event(f, "7", HOUR_MS);
+}
+
+static void word_only(struct facts *f)
+{
+	no_report(f);
+	add_word(f, "enablement.scope", "Selected", DAY_MS);
+}
+
+static void word_newest(struct facts *f)
+{
+	no_report(f);
+	add_word(f, "scope", "All", 3 * DAY_MS);
+	add_word(f, "scope", "Selected", DAY_MS);
+}
+
+static void word_newer_than_report(struct facts *f)
+{
+	none(f);
+	add_word(f, "scope", "Selected", HOUR_MS);
+}
+
+static void report_newer_than_word(struct facts *f)
+{
+	none(f);
+	add_word(f, "scope", "Selected", 2 * DAY_MS);
+}
+
+static void word_before_event(struct facts *f)
+{
+	no_report(f);
+	add_word(f, "scope", "All", 3 * DAY_MS);
+	scope_event(f, "1", DAY_MS);
+}
+
+static void word_against_event(struct facts *f)
+{
+	no_report(f);
+	scope_event(f, "1", 3 * DAY_MS);
+	add_word(f, "scope", "All", DAY_MS);
+}
+
+static void word_just_said(struct facts *f)
+{
+	no_report(f);
+	scope_event(f, "0", 3 * DAY_MS);
+	add_word(f, "scope", "Selected", HOUR_MS / 2);
+}
+
+static void word_with_event(struct facts *f)
+{
+	no_report(f);
+	scope_event(f, "1", 3 * DAY_MS);
+	add_word(f, "scope", "Selected", HOUR_MS / 2);
+}
+
+static const struct {
+	const char *what;
+	void (*change)(struct facts *f);
+	enum scope scope;
+	enum confidence confidence;
+	const char *how;
+} cases[] = {
+	{ "the group", NULL, SCOPE_SELECTED, CONFIDENCE_LIKELY, "4 of 4 people in the group" },
+	{ "nobody", none, SCOPE_NONE, CONFIDENCE_LIKELY, "none of 100" },
+	{ "nobody, empty group", none_empty_group, SCOPE_UNKNOWN, CONFIDENCE_NONE,
+	  "look the same" },
+	{ "nobody, no group", none_no_group, SCOPE_NONE, CONFIDENCE_LIKELY, NULL },
+	{ "everybody", everybody, SCOPE_ALL, CONFIDENCE_LIKELY, "96 of them outside" },
+	{ "everybody is in the group", everybody_in_group, SCOPE_UNKNOWN, CONFIDENCE_NONE,
+	  "look the same" },
+	{ "another group", other_group, SCOPE_SELECTED, CONFIDENCE_LIKELY, "0 of 4" },
+	{ "a larger group", larger_group, SCOPE_SELECTED, CONFIDENCE_LIKELY, "6 outside" },
+	{ "members hidden", members_hidden, SCOPE_SELECTED, CONFIDENCE_LIKELY, "4 of 100" },
+	{ "counts disagree", counts_disagree, SCOPE_UNKNOWN, CONFIDENCE_CONTRADICTED,
+	  "disagree" },
+	{ "only counts", only_counts, SCOPE_SELECTED, CONFIDENCE_LIKELY, "30 of 100" },
+	{ "only the score: all", only_score, SCOPE_ALL, CONFIDENCE_LIKELY, "Secure Score" },
+	{ "only the score: some", score_ratio, SCOPE_SELECTED, CONFIDENCE_LIKELY, NULL },
+	{ "only the score: none", score_none, SCOPE_NONE, CONFIDENCE_LIKELY, NULL },
+	{ "nothing", nothing, SCOPE_UNKNOWN, CONFIDENCE_NONE, "Nothing" },
+	{ "an event", event_only, SCOPE_SELECTED, CONFIDENCE_PROVED, "root@contoso.com" },
+	{ "an event in words", event_word_form, SCOPE_ALL, CONFIDENCE_PROVED, NULL },
+	{ "event and report agree", event_agrees, SCOPE_SELECTED, CONFIDENCE_PROVED,
+	  "the report" },
+	{ "report older than the event", event_newer_than_report, SCOPE_SELECTED,
+	  CONFIDENCE_PROVED, NULL },
+	{ "report newer and against", report_newer_than_event, SCOPE_UNKNOWN,
+	  CONFIDENCE_CONTRADICTED, "disagree" },
+	{ "an event we cannot read", event_strange, SCOPE_SELECTED, CONFIDENCE_LIKELY, NULL },
+	{ "a word", word_only, SCOPE_SELECTED, CONFIDENCE_ATTESTED, "ann@contoso.com said so" },
+	{ "the newest word", word_newest, SCOPE_SELECTED, CONFIDENCE_ATTESTED, NULL },
+	{ "word newer than the report", word_newer_than_report, SCOPE_SELECTED,
+	  CONFIDENCE_ATTESTED, NULL },
+	{ "report newer than the word", report_newer_than_word, SCOPE_UNKNOWN,
+	  CONFIDENCE_CONTRADICTED, NULL },
+	{ "word before the event", word_before_event, SCOPE_SELECTED, CONFIDENCE_PROVED,
+	  NULL },
+	{ "word against the event", word_against_event, SCOPE_UNKNOWN,
+	  CONFIDENCE_CONTRADICTED, NULL },
+	{ "word just said", word_just_said, SCOPE_SELECTED, CONFIDENCE_ATTESTED, NULL },
+	{ "word with the event", word_with_event, SCOPE_SELECTED, CONFIDENCE_PROVED, NULL },
+};
+
+static void test_scope(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct arena arena = { 0 };
+		enum confidence confidence;
+		struct wanted w;
+		struct facts f;
+		const char *how = NULL;
+		enum scope s;
+
+		healthy_facts(&f);
+		wanted_runbook(&w);
+		if (cases[i].change)
+			cases[i].change(&f);
+		s = scope_judge(&f, &w, &confidence, &how, &arena);
+		if (s != cases[i].scope || confidence != cases[i].confidence)
+			fail_msg("%s: %s (%s): %s", cases[i].what, scope_name(s),
+				 confidence_name(confidence), how);
+		if (cases[i].how && !strstr(how, cases[i].how))
+			fail_msg("%s does not say '%s': %s", cases[i].what, cases[i].how, how);
+		assert_true(str_ends(how, "."));
+		arena_clear(&arena);
+		facts_release(&f);
+	}
+}
+
+static void test_our_group(void **state)
+{
+	static const struct {
+		void (*change)(struct facts *f);
+		enum tri ours;
+	} groups[] = {
+		{ NULL, TRI_YES }, { other_group, TRI_NO }, { larger_group, TRI_UNKNOWN },
+		{ everybody, TRI_UNKNOWN }, { none, TRI_UNKNOWN },
+		{ none_no_group, TRI_UNKNOWN },
+	};
+	struct wanted w;
+
+	(void)state;
+	wanted_runbook(&w);
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		struct facts f;
+
+		healthy_facts(&f);
+		if (groups[i].change)
+			groups[i].change(&f);
+		assert_int_equal(scope_is_our_group(&f, &w), groups[i].ours);
+		/* The id in the event decides over the picture. */
+		scope_event(&f, "1", HOUR_MS / 4);
+		f.audit.scope_group = (struct policy_value){
+			.new_value = "99999999-0000-0000-0000-000000000009",
+			.time_ms = NOW_MS - HOUR_MS / 4 };
+		assert_int_equal(scope_is_our_group(&f, &w),
+				 f.groups.chosen ? TRI_NO : TRI_UNKNOWN);
+		f.audit.scope_group.new_value = GROUP_ID;
+		assert_int_equal(scope_is_our_group(&f, &w),
+				 f.groups.chosen ? TRI_YES : TRI_UNKNOWN);
+		facts_release(&f);
+	}
+}
+
+static const char *judged(struct facts *f, const char *setting, enum confidence *confidence,
+			  int64_t *time_ms)
+{
+	const char *how = NULL, *value;
+
+	value = setting_judge(f, setting, confidence, &how, time_ms, &f->arena);
+	assert_non_null(how);
+	return value ? value : "?";
+}
+
+static void test_settings(void **state)
+{
+	enum confidence c;
+	struct facts f;
+	int64_t t;
+
+	(void)state;
+	healthy_facts(&f);
+	assert_string_equal(judged(&f, "scope", &c, &t), "Selected");
+	assert_string_equal(judged(&f, "methods.required", &c, &t), "?");
+	assert_int_equal(c, CONFIDENCE_NONE);
+	assert_string_equal(judged(&f, "notifications.users", &c, &t), "?");
+	assert_string_equal(judged(&f, "no such setting", &c, &t), "?");
+
+	/* Report rows tell how many methods are required. */
+	f.registration.one_method_registered = 9;
+	assert_string_equal(judged(&f, "methods.required", &c, &t), "1");
+	assert_int_equal(c, CONFIDENCE_LIKELY);
+	f.registration.one_method_not = 9;
+	assert_string_equal(judged(&f, "methods.required", &c, &t), "?");
+	f.registration.one_method_registered = 0;
+	assert_string_equal(judged(&f, "methods.required", &c, &t), "2");
+
+	/* The event is newer than the report. */
+	f.audit.methods_required = (struct policy_value){ .new_value = "1",
+							  .time_ms = NOW_MS - HOUR_MS };
+	assert_string_equal(judged(&f, "methods.required", &c, &t), "1");
+	assert_int_equal(c, CONFIDENCE_PROVED);
+	assert_int_equal(t, NOW_MS - HOUR_MS);
+
+	f.audit.notify_users = (struct policy_value){ .new_value = "True",
+						      .time_ms = NOW_MS - HOUR_MS };
+	assert_string_equal(judged(&f, "notifications.users", &c, &t), "on");
+	f.audit.notify_admins = (struct policy_value){ .new_value = "false",
+						       .time_ms = NOW_MS - HOUR_MS };
+	assert_string_equal(judged(&f, "notifications.admins", &c, &t), "off");
+	add_word(&f, "registration.required", "on", DAY_MS);
+	assert_string_equal(judged(&f, "registration.required", &c, &t), "on");
+	assert_int_equal(c, CONFIDENCE_ATTESTED);
+	assert_string_equal(judged(&f, "writeback.tenant", &c, &t), "on");
+	f.audit.writeback = (struct policy_value){ .new_value = "false",
+						   .time_ms = NOW_MS - HOUR_MS };
+	assert_string_equal(judged(&f, "writeback.tenant", &c, &t), "off");
+	facts_release(&f);
+}
+
+static void test_gates(void **state)
+{
+	static const char *const all[] = { "mobilePhone", "officePhone", "EMAIL",
+					   "hardwareOneTimePasscode", "fido2SecurityKey" };
+	static const char *const none_of[] = { "securityQuestion", "windowsHelloForBusiness",
+					       "passKeySynced" };
+	struct person p = { .methods = all, .nmethods = COUNT_OF(all) };
+
+	(void)state;
+	assert_int_equal(person_gates(&p), GATE_APP | GATE_PHONE | GATE_EMAIL);
+	p.nmethods = 2;
+	assert_int_equal(person_gates(&p), GATE_PHONE);
+	p.methods = none_of;
+	p.nmethods = COUNT_OF(none_of);
+	assert_int_equal(person_gates(&p), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scope),
+		cmocka_unit_test(test_our_group),
+		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_gates),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
+#include "tui/demo_clock.h"
 #include "tui/exit_status.h"
 #include "tui/headless_command.h"
 #include "tui/linear.h"
@@ -177,20 +177,6 @@ static int text_columns(void)
 	return size.ws_col < COLUMNS_WIDEST ? size.ws_col : COLUMNS_WIDEST;
 }
 
-/* The headless demo never waits: time is virtual and starts now, or at
- * SSPR_WIZARD_NOW, which tests set. */
-static int start_demo_clock(struct err *err)
-{
-	const char *text = getenv("SSPR_WIZARD_NOW");
-	int64_t now = clock_now_ms();
-
-	if (text && *text && time_parse(text, &now) < 0)
-		return err_set(err, ERR_INVALID, 0,
-			       "SSPR_WIZARD_NOW is not a time like 2026-11-25T10:11:12Z");
-	clock_set_virtual(now);
-	return 0;
-}
-
 static const struct {
 	enum command command;
 	const char *name;	/* for the journal */
@@ -270,13 +256,17 @@ int headless_run(const struct options *o)
 
 	h.json = str_same(o->format, "json");
 	h.ascii = o->ascii || !str_same_nocase(nl_langinfo(CODESET), "UTF-8");
-	if (o->demo && o->command != COMMAND_WIZARD && start_demo_clock(&err) < 0)
-		return headless_fail(&err);
 	if (setup_open(&h.setup, o, &err) < 0)
 		return headless_fail(&err);
+	/* A person at the keyboard lives in real time. */
+	if (o->demo && o->command != COMMAND_WIZARD && demo_clock_start(o, &h.setup, &err) < 0) {
+		setup_close(&h.setup);
+		return headless_fail(&err);
+	}
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
 		if (commands[i].command == o->command)
 			status = run_with_session(&h, i);
+	demo_clock_keep(o, &h.setup);
 	setup_close(&h.setup);
 	return status;
 }

@@ -111,7 +111,7 @@ bad:
 		       OPTION_COUNT_MAX, value);
 }
 
-/* value is NULL for a flag. */
+/* value is "" for what takes none. */
 static int store(struct options *o, const struct option_def *d, const char *value,
 		 struct err *err)
 {
@@ -140,6 +140,11 @@ static int store(struct options *o, const struct option_def *d, const char *valu
 	return 0;
 }
 
+static bool takes_value(const struct option_def *d)
+{
+	return d->kind == OPTION_TEXT || d->kind == OPTION_COUNT;
+}
+
 /* argv[*i] is an option; *i moves on when its value is the next word. */
 static int parse_option(struct options *o, const struct option_def **ret, int argc,
 			char **argv, int *i, struct err *err)
@@ -162,7 +167,7 @@ static int parse_option(struct options *o, const struct option_def **ret, int ar
 		for (size_t k = 0; k < noption_defs && !d; k++)
 			if (option_defs[k].letter && option_defs[k].letter == arg[1])
 				d = &option_defs[k];
-		if (!d || (!d->value && arg[2])) {
+		if (!d || (!takes_value(d) && arg[2])) {
 			err_set(err, ERR_INVALID, 0, "there is no option %s", arg);
 			return err_todo(err, "sspr-wizard --help lists the options.");
 		}
@@ -170,9 +175,9 @@ static int parse_option(struct options *o, const struct option_def **ret, int ar
 			value = arg + 2;
 	}
 	*ret = d;
-	if (!d->value && value)
+	if (!takes_value(d) && value)
 		return err_set(err, ERR_INVALID, 0, "--%s takes no value", d->name);
-	if (d->value && !value) {
+	if (takes_value(d) && !value) {
 		if (d->fallback)
 			value = d->fallback;
 		else if (*i + 1 < argc)
@@ -180,7 +185,7 @@ static int parse_option(struct options *o, const struct option_def **ret, int ar
 		else
 			return err_set(err, ERR_INVALID, 0, "--%s needs a %s", d->name, d->value);
 	}
-	return store(o, d, value, err);
+	return store(o, d, value ? value : "", err);
 }
 
 static const struct command_def *command_def(enum command c)

@@ -162,9 +162,10 @@ static int carry_out(struct headless *h, const struct plan *p)
 		return headless_fail(&err);
 	headless_wait(h);
 	n = engine_progress(h->session.engine, &progress);
-	if (h->session.err.kind != ERR_NONE)
-		headless_fail(&h->session.err);
-	return exit_of_progress(progress, n);
+	if (h->session.err.kind == ERR_NONE)
+		return exit_of_progress(progress, n);
+	headless_fail(&h->session.err);
+	return exit_worse(EXIT_CANNOT, exit_of_progress(progress, n));
 }
 
 int headless_apply(struct headless *h)

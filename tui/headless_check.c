@@ -58,31 +58,51 @@ static enum confidence confidence_of(const struct step_view *v)
 	return weakest;
 }
 
+void headless_work(const struct step_view *v, struct str *out)
+{
+	size_t automatic = plan_automatic(&v->plan), guided = plan_guided(&v->plan);
+
+	if (automatic)
+		str_addf(out, "%zu %s to make", automatic, automatic == 1 ? "change" : "changes");
+	if (guided)
+		str_addf(out, "%s%zu %s for you", automatic ? ", " : "", guided,
+			 guided == 1 ? "task" : "tasks");
+}
+
+static void add_setting(const struct session *s, const struct setting *from, struct findings *out,
+			struct finding *one)
+{
+	bool how = from->how && *from->how;
+
+	finding_evidence(out, one, from->name, s->facts.now_ms, "now %s, wanted %s%s%s%s",
+			 from->current, from->wanted, how ? " (" : "", how ? from->how : "",
+			 how ? ")" : "");
+}
+
 static void add_step(const struct session *s, const struct step_view *v, struct findings *out)
 {
 	const char *reason = v->reason ? v->reason : "";
-	size_t automatic = plan_automatic(&v->plan), guided = plan_guided(&v->plan);
+	CLEANUP(str_release) struct str work = { 0 };
 	struct finding *one = findings_add(out, arena_printf(&out->arena, "step.%s", v->ops->id),
 					   "steps", v->ops->title);
 
+	headless_work(v, &work);
 	if (v->state == STEP_DONE)
 		finding_set(out, one, VERDICT_PASS, confidence_of(v), "Everything is as wanted.");
 	else if (*reason)
 		finding_set(out, one, verdict_of(v->state), confidence_of(v), "%s", reason);
 	else
-		finding_set(out, one, verdict_of(v->state), confidence_of(v),
-			    "%zu to change, %zu to do by hand.", automatic, guided);
-	if (automatic)
+		finding_set(out, one, verdict_of(v->state), confidence_of(v), "%s.",
+			    work.len ? str_text(&work) : step_state_name(v->state));
+	if (plan_automatic(&v->plan))
 		finding_remedy(out, one, "Look at the plan: sspr-wizard plan. Then: "
 				"sspr-wizard apply %s --yes", v->ops->id);
-	else if (guided)
+	else if (v->plan.n)
 		finding_remedy(out, one, "%s", v->plan.v[0].title);
 	if (v->plan.n && v->plan.v[0].link)
 		one->link = arena_strdup(&out->arena, v->plan.v[0].link);
 	for (size_t i = 0; i < v->nsettings; i++)
-		finding_evidence(out, one, v->settings[i].name, s->facts.now_ms,
-				 "now %s, wanted %s", v->settings[i].current,
-				 v->settings[i].wanted);
+		add_setting(s, &v->settings[i], out, one);
 }
 
 void headless_findings(const struct session *s, struct findings *out)

@@ -94,7 +94,7 @@ int headless_undo(struct headless *h)
 	const struct progress *p;
 	struct err err = ERR_INIT;
 	size_t n;
-	int put;
+	int put, status = EXIT_WELL;
 
 	if (headless_read(h, AREAS_ALL) || h->stopped)
 		return EXIT_CANNOT;
@@ -114,9 +114,11 @@ int headless_undo(struct headless *h)
 	if (session_undo(&h->session, run, &err) < 0)
 		return headless_fail(&err);
 	headless_wait(h);
-	if (h->session.err.kind != ERR_NONE)
+	if (h->session.err.kind != ERR_NONE) {
 		headless_fail(&h->session.err);
+		status = EXIT_CANNOT;
+	}
 	n = engine_progress(h->session.engine, &p);
 	put = put_result(h, run);
-	return put ? put : exit_of_progress(p, n);
+	return put ? put : exit_worse(status, exit_of_progress(p, n));
 }

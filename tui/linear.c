@@ -109,14 +109,12 @@ static void tell_start(struct headless *h)
 
 static void tell_state(const struct step_view *v)
 {
-	size_t automatic = plan_automatic(&v->plan), guided = plan_guided(&v->plan);
+	CLEANUP(str_release) struct str work = { 0 };
 
-	printf("\nStep %u of %d: %s. State: ", v->ops->number, STEPS_COUNT, v->ops->title);
-	if (automatic || guided)
-		printf("%zu to change, %zu for you to do.\n", automatic, guided);
-	else
-		printf("%s.\n", step_state_name(v->state));
-	printf("%s\n", v->ops->why);
+	headless_work(v, &work);
+	printf("\nStep %u of %d: %s. State: %s.\n%s\n", v->ops->number, STEPS_COUNT,
+	       v->ops->title, work.len ? str_text(&work) : step_state_name(v->state),
+	       v->ops->why);
 	if (v->reason && *v->reason)
 		printf("%s\n", v->reason);
 }
@@ -279,7 +277,7 @@ int linear_run(struct headless *h)
 	if (status)
 		return status;
 	tell_start(h);
-	while (at < STEPS_COUNT && !h->stopped) {
+	while (at < STEPS_COUNT && h->session.views[at].ops && !h->stopped) {
 		const struct step_view *v = &h->session.views[at];
 		enum answer a;
 

@@ -205,7 +205,7 @@ static const struct command_def *command_by_name(const char *word)
 }
 
 /* What the words have to do with each other. */
-static int check_combination(const struct options *o, struct err *err)
+static int check_combination(const struct options *o, const char *name, struct err *err)
 {
 	static const struct {
 		const char *name;
@@ -231,8 +231,7 @@ static int check_combination(const struct options *o, struct err *err)
 	if (o->cloud && o->cloud_file)
 		return err_set(err, ERR_INVALID, 0, "--cloud and --cloud-file exclude each other");
 	if (o->read_only && (o->command == COMMAND_APPLY || o->command == COMMAND_UNDO)) {
-		err_set(err, ERR_INVALID, 0, "--read-only: %s is refused, nothing was written",
-			command_def(o->command)->name);
+		err_set(err, ERR_INVALID, 0, "--read-only: %s is refused, nothing was written", name);
 		return err_todo(err, "Use plan to see what would be changed.");
 	}
 	return 0;
@@ -259,7 +258,7 @@ static int check_command(const struct options *o, const bool *used, struct err *
 		return err_set(err, ERR_INVALID, 0, "%s takes no %s: %s", name,
 			       c->max_args ? "more words" : "further word",
 			       o->args[c->max_args]);
-	return check_combination(o, err);
+	return check_combination(o, name, err);
 }
 
 /* Every word passes the text gate here, so that it can be shown later. */

@@ -18,8 +18,10 @@ const char *means_name(enum means m);
 
 /*
  * struct change - a write as data, with what takes it back. Texts and bodies
- * belong to the plan. "{group}" in url, bodies and guards stands for the id of
- * the SSPR group, which a change before this one may create.
+ * belong to the plan. The engine fills in three places in urls and bodies:
+ * "{group}", the id of the SSPR group, which a change before this one may
+ * create; "{graph}", the base URL of Microsoft Graph in this cloud; and, in
+ * undo_url only, "{member}", once for each person that was added.
  */
 struct change {
 	const char *id;			/* stable: "group.create", "methods.sms" */
@@ -66,7 +68,14 @@ struct plan {
 
 void plan_init(struct plan *p);
 void plan_release(struct plan *p);
+/* Adds a change with empty texts; valid until the next plan_add*(). */
 struct change *plan_add(struct plan *p, const char *step, const char *id, enum means m);
+/* Adds a copy of everything that a change of another plan holds. */
+struct change *plan_add_copy(struct plan *p, const struct change *c);
+/* A line more of what the person does. */
+void plan_instruct(struct plan *p, struct change *c, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Whether the engine sends it, instead of a person doing it. */
+bool change_automatic(const struct change *c);
 /* How many changes the engine can carry out itself (graph, portal). */
 size_t plan_automatic(const struct plan *p);
 size_t plan_guided(const struct plan *p);

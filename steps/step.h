@@ -55,10 +55,13 @@ struct step_ops {
 	const char *why;		/* one or two sentences for the screen */
 	const char *const *requires;	/* ids of steps, NULL-terminated */
 	unsigned areas;			/* AREA_BIT()s it is judged from */
+	unsigned evidence;		/* those of them that only add evidence: when one
+					   may not be read, settings are "?" and the step
+					   is not UNKNOWN for it */
 	const char *const *write_scopes; /* NULL-terminated */
 	/*
 	 * Pure: fills settings, notes, plan and, where the generic rule of
-	 * step_judge() does not fit, state and reason.
+	 * step_judge() does not fit, state and reason (step_decide()).
 	 */
 	void (*judge)(const struct facts *f, const struct wanted *w, struct step_view *v);
 };
@@ -69,7 +72,8 @@ const struct step_ops *step_find(const char *id);
 
 /*
  * Judges one step into *v (released first, so zero or an earlier view).
- * Generic state: UNKNOWN when an area it needs could not be read; else CHANGES
+ * Generic state: UNKNOWN when an area it needs could not be read, and then the
+ * plan is empty and every setting "?"; else what the step decided; else CHANGES
  * when the plan has automatic changes, GUIDED when only guided ones, else DONE.
  */
 void step_judge(const struct step_ops *ops, const struct facts *f,
@@ -78,6 +82,12 @@ void step_view_release(struct step_view *v);
 
 /* For judge(): */
 struct setting *step_setting(struct step_view *v, const char *key, const char *name);
+/* Fills a setting; texts are copied into the view. */
+void setting_fill(struct step_view *v, struct setting *s, const char *current,
+		  const char *wanted, bool matches, enum confidence c, const char *how);
+/* Sets state and reason against the generic rule: BLOCKED, NOT_APPLICABLE, ... */
+void step_decide(struct step_view *v, enum step_state state, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
 void step_note(struct step_view *v, bool warning, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 #endif

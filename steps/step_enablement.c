@@ -1,0 +1,139 @@
+/* Step 2: who may reset (runbook step 2). No API tells or sets it (facts
+ * graph.md 4.1), so the scope is triangulated and the change is a person's. */
+#include "graph/base/str.h"
+#include "steps/parts.h"
+
+#define PLACE "Entra ID > Password reset > Properties"
+#define LINK ADMIN_CENTRE_IAM "PasswordResetMenuBlade/~/Properties"
+
+static bool set_scope(const struct facts *f, const struct wanted *w, struct step_view *v,
+		      enum scope *ret_scope)
+{
+	struct setting *s = step_setting(v, "enablement.scope",
+					 "Self service password reset enabled");
+	enum confidence confidence = CONFIDENCE_NONE;
+	const char *how = "";
+	bool matches;
+
+	*ret_scope = scope_judge(f, w, &confidence, &how, &v->arena);
+	matches = *ret_scope == w->scope && confidence != CONFIDENCE_CONTRADICTED;
+	setting_fill(v, s, *ret_scope == SCOPE_UNKNOWN ? "?" : scope_name(*ret_scope),
+		     scope_name(w->scope), matches, confidence, how);
+	return matches;
+}
+
+/* Which group is selected: by the event or the report, else by the word of the
+ * person who set the scope, because that change names the group too. */
+static bool set_group(const struct facts *f, const struct wanted *w, struct step_view *v)
+{
+	struct setting *s = step_setting(v, "enablement.group", "Selected group");
+	const struct attestation *word = word_about(f, "enablement.scope");
+
+	switch (scope_is_our_group(f, w)) {
+	case TRI_YES:
+		setting_fill(v, s, w->group_name, w->group_name, true,
+			     facts_read(f, AREA_AUDIT) && f->audit.scope_group.time_ms
+			     ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY,
+			     "How we know: the audit log names the group, or the people "
+			     "enabled are the people in it.");
+		return true;
+	case TRI_NO:
+		setting_fill(v, s, "another group", w->group_name, false, CONFIDENCE_LIKELY,
+			     "How we know: the audit log names another group, or people "
+			     "outside this group are enabled.");
+		return false;
+	case TRI_UNKNOWN:
+		break;
+	}
+	if (word && str_same_nocase(word->value, scope_name(SCOPE_SELECTED))) {
+		setting_fill(v, s, w->group_name, w->group_name, true, CONFIDENCE_ATTESTED,
+			     "How we know: the person who set the scope said so.");
+		return true;
+	}
+	setting_fill(v, s, "?", w->group_name, false, CONFIDENCE_NONE,
+		     "Nothing that can be read tells which group is selected.");
+	return false;
+}
+
+/* Synced people whose reset cannot be written back end at the help desk (facts
+ * graph.md S11). */
+static void note_writeback(const struct facts *f, const struct wanted *w,
+			   struct step_view *v)
+{
+	enum confidence confidence = CONFIDENCE_NONE;
+	const char *how, *value;
+	int64_t time_ms;
+
+	if (facts_hybrid(f) != TRI_YES || !w->writeback)
+		return;
+	value = setting_judge(f, "writeback.tenant", &confidence, &how, &time_ms, &v->arena);
+	if (str_same(value, "on") && confidence == CONFIDENCE_PROVED)
+		return;
+	step_note(v, true, "Password writeback is not proved to work. Do step 4 first: until "
+		  "then synced people who try to reset are sent to the help desk.");
+}
+
+static void plan_scope(const struct facts *f, const struct wanted *w, struct step_view *v,
+		       enum scope now)
+{
+	struct change *c = guided_add(v, f, MEANS_GUIDED, "enablement.scope", PLACE, LINK,
+				      w->scope == SCOPE_SELECTED ? "Enable password reset for %s"
+				      : "Set password reset (%s is the group)", w->group_name);
+	struct plan *p = &v->plan;
+
+	plan_instruct(p, c, "Self service password reset enabled: %s", scope_name(w->scope));
+	if (w->scope == SCOPE_SELECTED)
+		plan_instruct(p, c, "Select group: %s", w->group_name);
+	plan_instruct(p, c, "Save. It needs at least the role Authentication Policy "
+		      "Administrator.");
+	c->detail = arena_printf(&p->arena, "Affects the %zu people in the group%s.",
+				 f->members.people.n,
+				 now == SCOPE_ALL ? ", and everybody outside it, who may reset "
+				 "now and could not any more" : "");
+	c->undo = "set it back to what it was, in the same place";
+	guided_attest(v, c, "enablement.scope", scope_name(w->scope));
+}
+
+static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)
+{
+	const char *why;
+	enum group_use use = group_use(f, w, &why, &v->arena);
+	enum scope now;
+	bool scope = set_scope(f, w, v, &now), group = true;
+
+	if (w->scope == SCOPE_SELECTED)
+		group = set_group(f, w, v);
+	note_writeback(f, w, v);
+	if (use == GROUP_UNDECIDED || use == GROUP_UNUSABLE) {
+		step_decide(v, STEP_BLOCKED, "%s", why);
+		return;
+	}
+	if (now == SCOPE_ALL && w->scope == SCOPE_SELECTED)
+		step_note(v, true, "Everybody may reset now. Selected narrows it to the group: "
+			  "everybody outside loses password reset.");
+	if (scope && group)
+		return;
+	if (use == GROUP_MISSING)
+		step_note(v, false, "The group does not exist yet: do step 1 first.");
+	else if (!f->members.people.n)
+		step_note(v, false, "The group is empty: enabling it enables nobody.");
+	step_note(v, false, "The report that proves the scope is some hours behind; the audit "
+		  "log shows the change within minutes.");
+	plan_scope(f, w, v, now);
+}
+
+const struct step_ops step_enablement = {
+	.id = "enablement",
+	.version = 1,
+	.number = 2,
+	.title = "Enable password reset",
+	.why = "Password reset is switched on for the people in the group, and for nobody else. "
+	       "Microsoft gives no API for it: you set it, the wizard proves it.",
+	.requires = STRINGS("group"),
+	.areas = AREA_BIT(AREA_ORGANIZATION) | AREA_BIT(AREA_GROUP) | AREA_BIT(AREA_MEMBERS) |
+		 AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_SCORE),
+	.evidence = AREA_BIT(AREA_ORGANIZATION) | AREA_BIT(AREA_MEMBERS) |
+		    AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_SCORE),
+	.write_scopes = (const char *const[]){ NULL },
+	.judge = judge,
+};

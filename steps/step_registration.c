@@ -1,0 +1,219 @@
+/* Step 6: combined registration (runbook step 6; facts graph.md 5.5, 9). */
+#include "graph/base/clock.h"
+#include "graph/base/str.h"
+#include "steps/parts.h"
+
+#define MY_SECURITY_INFO "https://aka.ms/mysecurityinfo"
+#define POLICIES_PLACE "Entra ID > Authentication methods > Policies"
+#define POLICIES_LINK ADMIN_CENTRE_IAM "AuthenticationMethodsMenuBlade/~/AdminAuthMethods"
+
+struct share {
+	size_t registered, total;
+	int64_t oldest_ms;
+	bool of_group;
+};
+
+/* Of the people in the group, or of everybody while it is empty. */
+static struct share count_registered(const struct facts *f)
+{
+	struct share s = { 0 };
+
+	for (size_t i = 0; i < f->members.people.n; i++) {
+		const struct person *p = &f->members.people.v[i];
+
+		if (p->type == USER_GUEST || p->enabled == TRI_NO)
+			continue;
+		s.total++;
+		s.registered += p->sspr_registered == TRI_YES;
+	}
+	s.of_group = s.total > 0;
+	s.oldest_ms = f->registration.oldest_row_ms;
+	if (!s.total) {
+		s.registered = f->registration.registered_total;
+		s.total = f->registration.members_total;
+	}
+	return s;
+}
+
+static bool enough(const struct share *s, const struct wanted *w)
+{
+	return s->total && s->registered * 100 >= s->total * (size_t)w->registered_percent;
+}
+
+static bool set_share(const struct facts *f, const struct wanted *w, struct step_view *v)
+{
+	struct setting *set = step_setting(v, "registration.people", "People registered");
+	const char *wanted = arena_printf(&v->arena, "%d %% or more", w->registered_percent);
+	struct share s = count_registered(f);
+	char age[TIME_TEXT];
+	const char *how;
+
+	if (!facts_read(f, AREA_REGISTRATION) || !s.total) {
+		how = facts_read(f, AREA_REGISTRATION) ? "The report has nobody to count yet."
+		      : facts_why_unknown(f, AREA_REGISTRATION, &v->arena);
+		setting_fill(v, set, "?", wanted, false, CONFIDENCE_NONE, how);
+		return false;
+	}
+	how = arena_printf(&v->arena, "How we know: Microsoft's registration report, its oldest "
+			   "row %s old.", s.oldest_ms ? time_span(f->now_ms - s.oldest_ms, age)
+			   : "of unknown age, perhaps hours");
+	setting_fill(v, set, arena_printf(&v->arena, "%zu of %zu%s", s.registered, s.total,
+					  s.of_group ? " in the group" : " in the tenant"),
+		     wanted, enough(&s, w), CONFIDENCE_LIKELY, how);
+	return s.of_group && enough(&s, w);
+}
+
+static void set_migration(const struct facts *f, struct step_view *v)
+{
+	static const char *const words[] = {
+		[MIGRATION_UNKNOWN] = "?",
+		[MIGRATION_PRE] = "not started",
+		[MIGRATION_IN_PROGRESS] = "in progress",
+		[MIGRATION_COMPLETE] = "complete",
+		[MIGRATION_NULL] = "nothing to migrate",
+	};
+	enum migration now = f->methods.migration;
+	bool matches = now == MIGRATION_COMPLETE || now == MIGRATION_NULL;
+	struct setting *s = step_setting(v, "registration.migration",
+					 "Migration to the authentication methods policy");
+	struct change *c;
+
+	if (f->source[AREA_METHODS].state != SOURCE_READ) {
+		setting_fill(v, s, "?", "complete", false, CONFIDENCE_NONE,
+			     facts_why_unknown(f, AREA_METHODS, &v->arena));
+		return;
+	}
+	setting_fill(v, s, words[now], "complete", matches, CONFIDENCE_PROVED, "");
+	if (matches)
+		return;
+	c = guided_add(v, f, MEANS_GUIDED, "registration.migration", POLICIES_PLACE,
+		       POLICIES_LINK, "Finish the migration of the methods");
+	plan_instruct(&v->plan, c, "Manage migration: follow the automated migration guide; it "
+		      "carries over what the legacy policies allow.");
+	plan_instruct(&v->plan, c, "Compare the methods before you choose Migration complete: one "
+		      "that only a legacy policy allows stops working for its users.");
+	c->detail = "Affects everybody who uses a method that only a legacy policy allows.";
+	c->undo = "set it back to Migration in progress in the same place";
+}
+
+static bool set_invited(const struct facts *f, struct step_view *v, bool registered)
+{
+	const struct attestation *word = word_about(f, "registration.invited");
+	struct setting *s = step_setting(v, "registration.invited", "People invited to register");
+	char date[TIME_TEXT];
+
+	if (registered) {
+		setting_fill(v, s, "enough have registered", "yes", true, CONFIDENCE_LIKELY, "");
+		return true;
+	}
+	if (!word || !str_same_nocase(word->value, "yes")) {
+		setting_fill(v, s, "?", "yes", false, CONFIDENCE_NONE,
+			     "Nobody has said so yet.");
+		return false;
+	}
+	setting_fill(v, s, "yes", "yes", true, CONFIDENCE_ATTESTED,
+		     arena_printf(&v->arena, "How we know: %s said so on %s.",
+				  word->who ? word->who : "somebody",
+				  time_format_date(word->time_ms, date)));
+	return true;
+}
+
+static void plan_invite(const struct facts *f, struct step_view *v)
+{
+	struct change *c = guided_add(v, f, MEANS_GUIDED, "registration.invite",
+				      "your mail or chat", NULL,
+				      "Invite people to register their methods");
+	struct plan *p = &v->plan;
+
+	plan_instruct(p, c, "Send this text: \"You will soon be able to reset your password "
+		      "yourself. Please open " MY_SECURITY_INFO " today and add Microsoft "
+		      "Authenticator and a second method. It takes five minutes. Without it you "
+		      "cannot reset your password.\"");
+	plan_instruct(p, c, "Send it to the people who are not registered; the report is some "
+		      "hours behind.");
+	c->link = MY_SECURITY_INFO;
+	c->detail = "Affects the people who have registered too little to reset.";
+	c->undo = "nothing is changed by it";
+	guided_attest(v, c, "registration.invited", "yes");
+}
+
+static const char *trap_text(const struct access_policy *p)
+{
+	if (p->block)
+		return p->outside_trusted ? "people outside the trusted networks cannot register"
+					  : "people cannot register at all";
+	if (p->managed_device)
+		return "people can register only on a managed device";
+	return "people without any method yet need a Temporary Access Pass to register";
+}
+
+/* Policies on the action "register security information" (facts graph.md 9). */
+static void note_access(const struct facts *f, struct step_view *v)
+{
+	if (f->source[AREA_ACCESS].state != SOURCE_READ) {
+		step_note(v, false, "Whether Conditional Access stands in the way is not known: "
+			  "%s.", facts_why_unknown(f, AREA_ACCESS, &v->arena));
+		return;
+	}
+	for (size_t i = 0; i < f->access.n; i++) {
+		const struct access_policy *p = &f->access.v[i];
+		const char *name = p->name ? p->name : p->id;
+
+		if (!p->block && !p->managed_device && !p->mfa)
+			continue;
+		if (str_same_nocase(p->state, "enabled"))
+			step_note(v, p->block || p->managed_device || p->hits_group,
+				  "Conditional Access policy \"%s\": %s.", name, trap_text(p));
+		else if (!str_same_nocase(p->state, "disabled"))
+			step_note(v, false, "Conditional Access policy \"%s\" only reports; once it "
+				  "is on, %s.", name, trap_text(p));
+	}
+}
+
+static void note_others(const struct facts *f, struct step_view *v)
+{
+	if (facts_read(f, AREA_BRANDING) && f->branding.hide_reset_link == TRI_YES)
+		step_note(v, true, "The sign-in page hides the link \"Can't access your "
+			  "account?\": people must know https://aka.ms/sspr.");
+	if (facts_read(f, AREA_METHODS) && f->methods.campaign_state)
+		step_note(v, false, "Registration campaign: %s. It nudges for Authenticator or "
+			  "passkeys at sign-in; it is not the requirement to register for "
+			  "password reset.",
+			  str_same_nocase(f->methods.campaign_state, "default")
+			  ? "managed by Microsoft" : f->methods.campaign_state);
+	if (f->registration.question_only)
+		step_note(v, true, "%zu people have little more than security questions. %s",
+			  f->registration.question_only,
+			  dated_text("security-questions", f->now_ms, &v->arena));
+	step_note(v, false, "%s", dated_text("registered-only", f->now_ms, &v->arena));
+	step_note(v, false, "Combined registration has no switch any more: it is on in every "
+		  "tenant.");
+}
+
+static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)
+{
+	bool registered;
+
+	set_migration(f, v);
+	registered = set_share(f, w, v);
+	if (!set_invited(f, v, registered))
+		plan_invite(f, v);
+	note_access(f, v);
+	note_others(f, v);
+}
+
+const struct step_ops step_registration = {
+	.id = "registration",
+	.version = 1,
+	.number = 6,
+	.title = "Combined registration",
+	.why = "People register their methods once, for sign-in and for password reset. Who has "
+	       "not registered cannot reset.",
+	.requires = STRINGS("methods"),
+	.areas = AREA_BIT(AREA_METHODS) | AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_MEMBERS) |
+		 AREA_BIT(AREA_ACCESS) | AREA_BIT(AREA_BRANDING),
+	.evidence = AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_MEMBERS) | AREA_BIT(AREA_ACCESS) |
+		    AREA_BIT(AREA_BRANDING),
+	.write_scopes = (const char *const[]){ NULL },
+	.judge = judge,
+};

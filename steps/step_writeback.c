@@ -1,0 +1,174 @@
+/* Step 4: password writeback (runbook step 4; facts graph.md 2.8, S10). Two
+ * switches: one on the Entra Connect server, one in the tenant. */
+#include "graph/base/clock.h"
+#include "graph/base/str.h"
+#include "steps/parts.h"
+
+#define PLACE "Entra ID > Password reset > On-premises integration"
+#define LINK ADMIN_CENTRE_IAM "PasswordResetMenuBlade/~/OnPremisesIntegration"
+
+/* The newest server that synchronises, by the names of its identities. */
+static const char *server_name(const struct facts *f)
+{
+	const struct sync_identity *best = NULL;
+
+	for (size_t i = 0; i < f->sync.nidentities; i++) {
+		const struct sync_identity *one = &f->sync.identities[i];
+
+		if (one->server && (!best || one->created_ms > best->created_ms))
+			best = one;
+	}
+	return best ? best->server : NULL;
+}
+
+static bool by_cloud_sync(const struct facts *f)
+{
+	return !f->sync.nidentities && f->sync.njobs;
+}
+
+static const char *dated(struct step_view *v, const char *what, int64_t ms)
+{
+	char date[TIME_TEXT];
+
+	return arena_printf(&v->arena, "How we know: %s on %s.", what,
+			    time_format_date(ms, date));
+}
+
+/* The server's own switch leaves traces in the audit log: it registers itself
+ * with the service, and resets arrive (facts graph.md 4.4, portal-api.md 5.3). */
+static bool set_server(const struct facts *f, struct step_view *v)
+{
+	struct setting *s = step_setting(v, "writeback.server",
+					 "Password writeback on the Connect server");
+	const struct audit *a = &f->audit;
+
+	if (facts_read(f, AREA_AUDIT) && a->writeback_off_ms > a->writeback_on_ms &&
+	    a->writeback_off_ms > a->last_written_back_ms) {
+		setting_fill(v, s, "off", "on", false, CONFIDENCE_LIKELY,
+			     dated(v, "the audit log shows writeback disabled",
+				   a->writeback_off_ms));
+		return false;
+	}
+	if (facts_read(f, AREA_AUDIT) && a->last_written_back_ms) {
+		setting_fill(v, s, "on", "on", true, CONFIDENCE_PROVED,
+			     dated(v, "a reset was written back", a->last_written_back_ms));
+		return true;
+	}
+	if (facts_read(f, AREA_AUDIT) && a->writeback_on_ms) {
+		setting_fill(v, s, "on", "on", true, CONFIDENCE_LIKELY,
+			     dated(v, "the audit log shows writeback enabled",
+				   a->writeback_on_ms));
+		return true;
+	}
+	return setting_from_evidence(v, f, s, "writeback.server", "on");
+}
+
+static void plan_server(const struct facts *f, struct step_view *v)
+{
+	const char *server = server_name(f);
+	struct plan *p = &v->plan;
+	struct change *c = guided_add(v, f, MEANS_SERVER, "writeback.server",
+				      arena_printf(&p->arena, "%s, Microsoft Entra Connect Sync",
+						   server ? server : "the Entra Connect server"),
+				      NULL, "Enable password writeback on %s",
+				      server ? server : "the Entra Connect server");
+
+	plan_instruct(p, c, "Open Microsoft Entra Connect Sync (Azure AD Connect) on the server "
+		      "and choose Configure > Customize synchronization options.");
+	plan_instruct(p, c, "Sign in with an account that is not federated, and on the page "
+		      "Optional features tick Password writeback. Finish the wizard.");
+	plan_instruct(p, c, "Give the connector account Reset password, Write lockoutTime and "
+		      "Write pwdLastSet on user objects, and Unexpire Password on the root of "
+		      "each domain.");
+	plan_instruct(p, c, "Set the minimum password age of the domain to 0 days, or people "
+		      "cannot reset twice on a day.");
+	plan_instruct(p, c, "Look for event 31005 of PasswordResetService in the Application "
+		      "log: the server is connected.");
+	c->detail = "Affects synced people: their resets reach the on-premises directory.";
+	c->undo = "untick Password writeback in the same wizard";
+	guided_attest(v, c, "writeback.server", "on");
+}
+
+static void plan_cloud_sync(const struct facts *f, struct step_view *v)
+{
+	struct plan *p = &v->plan;
+	struct change *c = guided_add(v, f, MEANS_SERVER, "writeback.server",
+				      "a server with the Cloud Sync provisioning agent", NULL,
+				      "Enable password writeback for Cloud Sync");
+
+	plan_instruct(p, c, "Import-Module 'C:\\Program Files\\Microsoft Azure AD Connect "
+		      "Provisioning Agent\\Microsoft.CloudSync.Powershell.dll'");
+	plan_instruct(p, c, "Set-AADCloudSyncPasswordWritebackConfiguration -Enable $true "
+		      "-Credential (Get-Credential)");
+	plan_instruct(p, c, "Set-AADCloudSyncPermissions -PermissionType PasswordWriteBack "
+		      "-EACredential (Get-Credential)");
+	plan_instruct(p, c, "Set the minimum password age of the domain to 0 days, or people "
+		      "cannot reset twice on a day.");
+	c->detail = "Affects synced people: their resets reach the on-premises directory.";
+	c->undo = "the same command with -Enable $false";
+	guided_attest(v, c, "writeback.server", "on");
+}
+
+static void plan_tenant(const struct facts *f, struct step_view *v)
+{
+	struct plan *p = &v->plan;
+	struct change *c = guided_add(v, f, MEANS_GUIDED, "writeback.tenant", PLACE, LINK,
+				      "Enable the tenant's switch for writeback");
+
+	plan_instruct(p, c, "Enable password write back for synced users: tick it (older pages: "
+		      "Write back passwords to your on-premises directory, Yes).");
+	if (by_cloud_sync(f))
+		plan_instruct(p, c, "Write back passwords with Microsoft Entra Connect cloud "
+			      "sync: tick it.");
+	plan_instruct(p, c, "Save. The role is Hybrid Identity Administrator or Global "
+		      "Administrator; Microsoft's documents disagree.");
+	c->detail = "Affects synced people: with the server's switch alone nothing is "
+		    "written back.";
+	guided_attest(v, c, "writeback.tenant", "on");
+}
+
+static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)
+{
+	struct setting *s;
+	bool server, tenant;
+
+	if (facts_hybrid(f) == TRI_NO) {
+		step_decide(v, STEP_NOT_APPLICABLE, "this tenant was never synchronised with an "
+			    "on-premises directory, so there is nothing to write back to");
+		return;
+	}
+	server = set_server(f, v);
+	s = step_setting(v, "writeback.tenant", "Writeback switch of the tenant");
+	tenant = setting_from_evidence(v, f, s, "writeback.tenant", "on");
+	if (!w->writeback) {
+		step_decide(v, STEP_NOT_APPLICABLE, "writeback is not wanted in this profile");
+		return;
+	}
+	if (!server && by_cloud_sync(f))
+		plan_cloud_sync(f, v);
+	else if (!server)
+		plan_server(f, v);
+	if (!tenant)
+		plan_tenant(f, v);
+	if (!facts_read(f, AREA_AUDIT) || !f->audit.last_written_back_ms)
+		step_note(v, true, "No reset was seen that reached the on-premises directory. "
+			  "Only a live test proves writeback: reset one pilot password at "
+			  "https://aka.ms/sspr.");
+	step_note(v, false, "Members of the protected groups of Active Directory cannot have "
+		  "their password written back.");
+}
+
+const struct step_ops step_writeback = {
+	.id = "writeback",
+	.version = 1,
+	.number = 4,
+	.title = "Password writeback",
+	.why = "A new password must also reach the on-premises directory, or synced people "
+	       "cannot sign in there. Graph cannot tell whether it is on: the wizard looks for "
+	       "traces.",
+	.requires = (const char *const[]){ NULL },
+	.areas = AREA_BIT(AREA_ORGANIZATION) | AREA_BIT(AREA_SYNC) | AREA_BIT(AREA_AUDIT),
+	.evidence = AREA_BIT(AREA_SYNC) | AREA_BIT(AREA_AUDIT),
+	.write_scopes = (const char *const[]){ NULL },
+	.judge = judge,
+};

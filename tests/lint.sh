@@ -49,23 +49,28 @@ say 'no banned function' "$tmp/banned"
 wc -l $sources $headers | awk '$1 > 600 && $2 != "total" { print $2 ": " $1 " lines" }' >"$tmp/long"
 say 'no file over 600 lines' "$tmp/long"
 
-cflags="-std=c11 -D_GNU_SOURCE -I. -DVERSION=\"lint\" $(pkg-config --cflags ncursesw libcurl libcjson openssl inih)"
-warn='-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
-	-Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wimplicit-fallthrough -Werror'
+# The compilers read their flags from a file: no quoting to get wrong.
+flags="$tmp/flags"
+cat >"$flags" <<END
+-std=c11 -D_GNU_SOURCE -I. -DVERSION='"lint"' $(pkg-config --cflags ncursesw libcurl libcjson openssl inih)
+-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+-Wold-style-definition -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef -Wvla
+-Wimplicit-fallthrough -Werror
+END
 
 for header in $headers; do
-	gcc $cflags $warn -x c -fsyntax-only -include "$header" /dev/null 2>>"$tmp/alone"
+	gcc "@$flags" -x c -fsyntax-only -include "$header" /dev/null 2>>"$tmp/alone"
 done
 say 'each header stands alone' "$tmp/alone"
 
 if command -v clang >/dev/null 2>&1; then
-	printf '%s\n' $sources | xargs -P 2 -n 8 clang $cflags $warn -fsyntax-only >"$tmp/clang" 2>&1
+	printf '%s\n' $sources | xargs -P 2 -n 8 clang "@$flags" -fsyntax-only >"$tmp/clang" 2>&1
 	say 'clang, warnings as errors' "$tmp/clang"
 else
 	echo 'skipped clang: not installed'
 fi
 
-printf '%s\n' $sources | xargs -P 2 -n 1 gcc $cflags $warn -O1 -fanalyzer -S -o /dev/null >"$tmp/analyzer" 2>&1
+printf '%s\n' $sources | xargs -P 2 -n 1 gcc "@$flags" -O1 -fanalyzer -S -o /dev/null >"$tmp/analyzer" 2>&1
 say 'gcc -fanalyzer' "$tmp/analyzer"
 
 if command -v cppcheck >/dev/null 2>&1; then

@@ -1,0 +1,526 @@
+#include "graph/graph.h"
+
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base/clock.h"
+#include "graph/base/mem.h"
+#include "graph/base/utf8.h"
+#include "graph/graph_error.h"
+#include "graph/retry.h"
+#include "graph/url.h"
+
+/*
+ * Workloads that Graph throttles apart (facts graph.md 10.1): a 429 of the
+ * reports must not hold up the directory.
+ */
+enum workload { WORKLOAD_DIRECTORY, WORKLOAD_REPORTS, WORKLOAD_ACCESS, WORKLOAD_COUNT };
+
+/* One call on its way: graph_call.state points to it. */
+struct pending {
+	struct graph *graph;
+	struct graph_call *call;
+	struct exchange x;
+	struct pending *next;		/* in graph.all, in order of start */
+	struct loop_timer timer;
+	enum workload workload;
+	bool write;			/* changes the tenant */
+	bool sent;			/* holds one of the GRAPH_IN_FLIGHT places */
+	bool on_wire;
+	bool waiting;			/* for its retry timer */
+	bool cancelled;
+	bool renew;			/* ask for a new token: the last was refused */
+	bool renewed;
+	bool fresh;			/* after a 503: a new connection */
+	unsigned retries;
+	int64_t sent_ms;
+	struct request_entry *entry;
+	size_t entry_number;		/* log.total when made: the ring may reuse it */
+};
+
+struct graph {
+	struct loop *loop;
+	struct transport *transport;
+	const struct cloud *cloud;
+	struct token_source *tokens;
+	struct request_log *log;
+	struct pending *all;
+	unsigned sent;
+	bool read_only;
+	int64_t paused_until_ms[WORKLOAD_COUNT];	/* wall time, 0 = not */
+	struct loop_timer pause_timer;
+};
+
+static void pump(struct graph *g);
+
+struct graph *graph_new(struct loop *l, struct transport *t, const struct cloud *c,
+			struct token_source *tokens, struct request_log *log)
+{
+	struct graph *g = xcalloc(1, sizeof(*g));
+
+	g->loop = l;
+	g->transport = t;
+	g->cloud = c;
+	g->tokens = tokens;
+	g->log = log;
+	return g;
+}
+
+void graph_free(struct graph *g)
+{
+	if (!g)
+		return;
+	for (struct pending *p = g->all; p; p = p->next)
+		graph_call_cancel(g, p->call);
+	/* Cancelled calls end from the loop; a write on the wire with its answer. */
+	while (g->all && loop_run_once(g->loop, -1))
+		;
+	loop_timer_stop(g->loop, &g->pause_timer);
+	free(g);
+}
+
+const struct cloud *graph_cloud(const struct graph *g)
+{
+	return g->cloud;
+}
+
+void graph_set_read_only(struct graph *g, bool on)
+{
+	g->read_only = on;
+}
+
+unsigned graph_in_flight(const struct graph *g)
+{
+	unsigned n = 0;
+
+	for (const struct pending *p = g->all; p; p = p->next)
+		n++;
+	return n;
+}
+
+int64_t graph_waiting_until_ms(const struct graph *g)
+{
+	int64_t now = clock_now_ms(), latest = 0;
+
+	for (int w = 0; w < WORKLOAD_COUNT; w++)
+		if (g->paused_until_ms[w] > now && g->paused_until_ms[w] > latest)
+			latest = g->paused_until_ms[w];
+	return latest;
+}
+
+struct graph_call *graph_call_new(const char *method, const char *path,
+				  struct json *body, unsigned flags)
+{
+	struct graph_call *c = xcalloc(1, sizeof(*c));
+
+	c->method = method;
+	c->path = xstrdup(path);
+	c->body = body;
+	c->flags = flags;
+	return c;
+}
+
+void graph_call_free(struct graph_call *c)
+{
+	if (!c)
+		return;
+	free(c->path);
+	free(c->text);
+	json_free(c->body);
+	json_free(c->json);
+	free(c);
+}
+
+static enum workload workload_of(const char *path)
+{
+	if (strstr(path, "/auditLogs/") || strstr(path, "/reports/"))
+		return WORKLOAD_REPORTS;
+	if (strstr(path, "/conditionalAccess/"))
+		return WORKLOAD_ACCESS;
+	return WORKLOAD_DIRECTORY;
+}
+
+/* Everything but GET, and a $batch with anything but GETs in it. */
+static bool is_write(const struct graph_call *c)
+{
+	if (str_same(c->method, "GET"))
+		return false;
+	if (!str_ends(c->path, "/$batch"))
+		return true;
+	for (const struct json *j = json_first(json_get(c->body, "requests")); j; j = json_next(j))
+		if (!str_same(json_string(j, "method"), "GET"))
+			return true;
+	return false;
+}
+
+static void make_guid(char out[37])
+{
+	unsigned char b[16];
+
+	if (RAND_bytes(b, sizeof(b)) != 1)
+		die("no random numbers from OpenSSL");
+	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+	snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+		 b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
+		 b[12], b[13], b[14], b[15]);
+}
+
+static void log_changed(struct graph *g)
+{
+	if (g->log && g->log->changed)
+		g->log->changed(g->log->ctx);
+}
+
+static void log_sent(struct pending *p)
+{
+	struct request_log *log = p->graph->log;
+	const char *url = p->x.url, *path;
+	struct str clean = { 0 };
+
+	if (!log)
+		return;
+	path = str_starts(url, p->graph->cloud->graph) ? url + strlen(p->graph->cloud->graph) : url;
+	p->entry = request_log_add(log);
+	p->entry_number = log->total;
+	p->entry->sent_ms = p->sent_ms;
+	snprintf(p->entry->method, sizeof(p->entry->method), "%s", p->call->method);
+	utf8_clean(&clean, path, strlen(path), 0);
+	p->entry->path = str_detach(&clean);
+	p->entry->attempt = (int)p->retries + 1 + p->renewed;
+	log_changed(p->graph);
+}
+
+static void log_answer(struct pending *p, const char *note)
+{
+	struct request_log *log = p->graph->log;
+	const char *id = headers_get(&p->x.answer_headers, "request-id");
+	struct str clean = { 0 };
+
+	if (!log || !p->entry || log->total - p->entry_number >= REQUEST_LOG_MAX)
+		return;
+	p->entry->took_ms = (int)(clock_now_ms() - p->sent_ms);
+	p->entry->status = p->x.result == TRANSPORT_ANSWERED ? p->x.status : 0;
+	p->entry->bytes = p->x.answer_body.len;
+	if (id) {
+		utf8_clean(&clean, id, strlen(id), 0);
+		snprintf(p->entry->request_id, sizeof(p->entry->request_id), "%s", str_text(&clean));
+		str_release(&clean);
+	}
+	snprintf(p->entry->note, sizeof(p->entry->note), "%s", note);
+	log_changed(p->graph);
+}
+
+static void give_up_place(struct pending *p)
+{
+	if (p->sent)
+		p->graph->sent--;
+	p->sent = false;
+	p->on_wire = false;
+}
+
+/* Ends the call: out of the list first, because done() may free the call and
+ * start others. */
+static void finish(struct pending *p)
+{
+	struct graph *g = p->graph;
+	struct graph_call *c = p->call;
+
+	for (struct pending **at = &g->all; *at; at = &(*at)->next) {
+		if (*at == p) {
+			*at = p->next;
+			break;
+		}
+	}
+	give_up_place(p);
+	loop_timer_stop(g->loop, &p->timer);
+	exchange_release(&p->x);
+	free(p);
+	c->state = NULL;
+	c->answered_ms = clock_now_ms();
+	c->done(c, c->ctx);
+}
+
+static void finish_from_timer(void *ctx)
+{
+	struct graph *g = ((struct pending *)ctx)->graph;
+
+	finish(ctx);
+	pump(g);
+}
+
+/* Ends a call that never went out, from the loop. */
+static void finish_later(struct pending *p)
+{
+	p->waiting = true;
+	loop_timer_start(p->graph->loop, &p->timer, 0, finish_from_timer, p);
+}
+
+static void retry_now(void *ctx)
+{
+	struct pending *p = ctx;
+
+	p->waiting = false;
+	pump(p->graph);
+}
+
+/* Gives the place back and tries again after wait_ms. */
+static void retry_later(struct pending *p, int64_t wait_ms)
+{
+	give_up_place(p);
+	p->retries++;
+	p->waiting = true;
+	loop_timer_start(p->graph->loop, &p->timer, wait_ms, retry_now, p);
+}
+
+static uint32_t random_number(void)
+{
+	uint32_t n = 0;
+
+	RAND_bytes((unsigned char *)&n, sizeof(n));
+	return n;
+}
+
+static void pause_over(void *ctx)
+{
+	pump(ctx);
+}
+
+/* 429 and 503: the wait that was asked for, or ours. True when it retries. */
+static bool retry_throttled(struct pending *p)
+{
+	struct graph *g = p->graph;
+	const char *header = headers_get(&p->x.answer_headers, "Retry-After");
+	int64_t asked = retry_after_ms(header, clock_now_ms());
+	int64_t wait = asked >= 0 ? asked : retry_backoff_ms(p->retries + 1, random_number());
+	char note[80], span[TIME_TEXT];
+
+	if (p->cancelled || !retry_status(p->x.status, p->write, asked >= 0))
+		return false;
+	if (p->retries >= GRAPH_RETRIES || wait > GRAPH_PATIENCE_MS) {
+		p->call->err.retry_after_ms = (int)(wait > INT32_MAX ? INT32_MAX : wait);
+		return false;
+	}
+	snprintf(note, sizeof(note), "%s, waits %s",
+		 p->x.status == 429 ? "throttled" : "service unavailable", time_span(wait, span));
+	log_answer(p, note);
+	if (p->x.status == 429) {
+		g->paused_until_ms[p->workload] = clock_now_ms() + wait;
+		loop_timer_start(g->loop, &g->pause_timer, wait, pause_over, g);
+	}
+	p->fresh = p->x.status != 429;
+	retry_later(p, wait);
+	return true;
+}
+
+/* Reads what came into the call. False when the request is to be sent again. */
+static bool take_answer(struct pending *p)
+{
+	struct graph_call *c = p->call;
+	struct exchange *x = &p->x;
+	struct err parse = ERR_INIT;
+	char what[200];
+
+	c->status = x->status;
+	c->err = (struct err)ERR_INIT;
+	snprintf(what, sizeof(what), "%s %.*s", c->method, (int)strcspn(c->path, "?"), c->path);
+	json_free(c->json);
+	c->json = NULL;
+	if (x->answer_body.len && !((c->flags & CALL_TEXT) && x->status / 100 == 2))
+		c->json = json_parse(str_text(&x->answer_body), x->answer_body.len, &parse);
+	if (x->status / 100 != 2) {
+		graph_error(&c->err, what, x->status, c->json, &x->answer_headers);
+		c->err.outcome_unknown = p->write && x->status >= 500;
+		if (x->status == 401 && !p->renewed && !p->cancelled) {
+			p->renew = p->renewed = true;
+			log_answer(p, "token refused, renews it");
+			give_up_place(p);
+			return false;
+		}
+		return !retry_throttled(p);
+	}
+	if (c->flags & CALL_TEXT) {
+		struct str clean = { 0 };
+
+		utf8_clean(&clean, str_text(&x->answer_body), x->answer_body.len, 0);
+		free(c->text);
+		c->text = xstrdup(str_text(&clean));
+		str_release(&clean);
+	} else if (x->answer_body.len && !c->json) {
+		c->err = parse;
+		err_wrap(&c->err, "%s: the answer does not read", what);
+		err_todo(&c->err, "Try again; if it stays, something between here and Microsoft changes answers.");
+		c->err.outcome_unknown = p->write;
+		if (!p->write && !p->cancelled && p->retries < GRAPH_RETRIES) {
+			log_answer(p, "does not read, tries again");
+			retry_later(p, retry_backoff_ms(p->retries + 1, random_number()));
+			return false;
+		}
+	}
+	return true;
+}
+
+/* No answer: cancelled, not sent, or lost. False when it is sent again. */
+static bool take_failure(struct pending *p)
+{
+	struct graph_call *c = p->call;
+	bool lost = p->x.result == TRANSPORT_LOST;
+
+	c->status = 0;
+	c->err = p->x.err;
+	if (p->x.result == TRANSPORT_CANCELLED) {
+		err_set(&c->err, ERR_CANCELLED, 0, "%s %s: stopped", c->method, c->path);
+		return true;
+	}
+	c->err.outcome_unknown = lost && p->write;
+	if (p->cancelled || p->retries >= 2 || (lost && p->write) || c->err.kind == ERR_LIMIT)
+		return true;
+	log_answer(p, lost ? "connection lost, tries again" : "no connection, tries again");
+	p->fresh = true;
+	retry_later(p, retry_backoff_ms(p->retries + 1, random_number()));
+	return false;
+}
+
+static void exchange_done(struct exchange *x, void *ctx)
+{
+	struct pending *p = ctx;
+	struct graph *g = p->graph;
+	bool ended;
+
+	(void)x;
+	p->on_wire = false;
+	ended = p->x.result == TRANSPORT_ANSWERED ? take_answer(p) : take_failure(p);
+	if (ended) {
+		log_answer(p, p->x.result == TRANSPORT_ANSWERED ? "" :
+			   p->x.result == TRANSPORT_CANCELLED ? "stopped" : "no answer");
+		finish(p);
+	}
+	pump(g);
+}
+
+static void send_request(struct pending *p, const struct secret *token)
+{
+	struct graph_call *c = p->call;
+	struct str bearer = { 0 };
+	char guid[37];
+
+	exchange_release(&p->x);
+	p->x = (struct exchange){ .method = c->method, .done = exchange_done, .ctx = p };
+	p->x.url = str_starts(c->path, "/") ? xasprintf("%s%s", p->graph->cloud->graph, c->path)
+					    : xstrdup(c->path);
+	p->x.flags = p->fresh ? TRANSPORT_FRESH : 0;
+	make_guid(guid);
+	str_addf(&bearer, "Bearer %s", secret_text(token));
+	headers_add(&p->x.headers, "Authorization", str_text(&bearer));
+	secret_wipe(bearer.buf, bearer.len);
+	str_release(&bearer);
+	headers_add(&p->x.headers, "Accept", c->flags & CALL_TEXT ? "text/plain" : "application/json");
+	headers_add(&p->x.headers, "client-request-id", guid);
+	headers_add(&p->x.headers, "return-client-request-id", "true");
+	if (c->flags & CALL_EVENTUAL)
+		headers_add(&p->x.headers, "ConsistencyLevel", "eventual");
+	if (c->body) {
+		headers_add(&p->x.headers, "Content-Type", "application/json");
+		json_print(c->body, &p->x.body);
+	}
+	p->sent_ms = clock_now_ms();
+	p->on_wire = true;
+	log_sent(p);
+	p->graph->transport->ops->submit(p->graph->transport, &p->x);
+}
+
+static void token_done(void *ctx, const struct secret *token, const struct err *err)
+{
+	struct pending *p = ctx;
+	struct graph *g = p->graph;
+
+	if (p->cancelled) {
+		err_set(&p->call->err, ERR_CANCELLED, 0, "%s %s: stopped", p->call->method,
+			p->call->path);
+		finish(p);
+	} else if (err->kind != ERR_NONE) {
+		p->call->err = *err;
+		finish(p);
+	} else {
+		send_request(p, token);
+		return;
+	}
+	pump(g);
+}
+
+/* Starts what may start: in order, at most GRAPH_IN_FLIGHT, nothing of a
+ * workload that is paused. */
+static void pump(struct graph *g)
+{
+	int64_t now = clock_now_ms();
+
+	for (struct pending *p = g->all; p && g->sent < GRAPH_IN_FLIGHT; p = p->next) {
+		bool renew = p->renew;
+
+		if (p->sent || p->waiting || g->paused_until_ms[p->workload] > now)
+			continue;
+		p->sent = true;
+		p->renew = false;
+		g->sent++;
+		g->tokens->ops->get(g->tokens, renew, token_done, p);
+	}
+}
+
+static bool may_start(struct graph *g, struct pending *p)
+{
+	struct graph_call *c = p->call;
+
+	if (p->write && g->read_only) {
+		err_set(&c->err, ERR_INVALID, 0, "%s %s: read-only, nothing is written", c->method,
+			c->path);
+		err_todo(&c->err, "Start without --read-only to change the tenant.");
+		return false;
+	}
+	if (!str_starts(c->path, "/") && !url_allowed(c->path, g->cloud->graph)) {
+		err_set(&c->err, ERR_INVALID, 0,
+			"the service pointed to another host; it gets no token of ours");
+		err_todo(&c->err, "Something between here and Microsoft may be changing answers.");
+		return false;
+	}
+	return true;
+}
+
+void graph_call_start(struct graph *g, struct graph_call *c,
+		      void (*done)(struct graph_call *c, void *ctx), void *ctx)
+{
+	struct pending *p = xcalloc(1, sizeof(*p)), **at = &g->all;
+
+	c->done = done;
+	c->ctx = ctx;
+	c->state = p;
+	p->graph = g;
+	p->call = c;
+	p->write = is_write(c);
+	p->workload = workload_of(c->path);
+	while (*at)
+		at = &(*at)->next;
+	*at = p;
+	if (may_start(g, p))
+		pump(g);
+	else
+		finish_later(p);
+}
+
+void graph_call_cancel(struct graph *g, struct graph_call *c)
+{
+	struct pending *p = c->state;
+
+	if (!p || p->cancelled)
+		return;
+	p->cancelled = true;
+	if (p->on_wire) {
+		if (!p->write)
+			g->transport->ops->cancel(g->transport, &p->x);
+	} else if (!p->sent) {
+		if (c->err.kind == ERR_NONE || p->waiting)
+			err_set(&c->err, ERR_CANCELLED, 0, "%s %s: stopped", c->method, c->path);
+		finish_later(p);
+	}
+}

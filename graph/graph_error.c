@@ -1,0 +1,76 @@
+#include "graph/graph_error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "graph/base/str.h"
+
+static enum err_kind kind_of(int status)
+{
+	switch (status) {
+	case 401: return ERR_AUTH;
+	case 403: return ERR_FORBIDDEN;
+	case 404: return ERR_NOT_FOUND;
+	case 409:
+	case 412: return ERR_CONFLICT;
+	case 429: return ERR_THROTTLED;
+	default: return ERR_HTTP;
+	}
+}
+
+/* error.innerError, in either spelling. */
+static const struct json *inner_of(const struct json *error)
+{
+	return json_get_nocase(error, "innererror");
+}
+
+static void copy_text(char *to, size_t size, const char *from)
+{
+	if (from)
+		snprintf(to, size, "%s", from);
+}
+
+static const char *advice(int status, const char *code)
+{
+	if (str_same_nocase(code, "Authentication_RequestFromNonPremiumTenantOrB2CTenant"))
+		return "This report needs Microsoft Entra ID P1 or P2 in the tenant.";
+	switch (status) {
+	case 400: return "The request was refused as it stands; nothing was changed.";
+	case 401: return "Sign in again.";
+	case 403: return "Ask for the missing permission or directory role, or go on without it.";
+	case 404: return "Read again: it may have been deleted, or is not yet known everywhere.";
+	case 409:
+	case 412: return "Read again and look at what changed before you try once more.";
+	case 429: return "Wait a few minutes, then try again.";
+	default:
+		return status >= 500 ? "The service has a problem; try again in a few minutes." : "";
+	}
+}
+
+void graph_error(struct err *err, const char *what, int status, const struct json *json,
+		 const struct headers *headers)
+{
+	const struct json *error = json_get(json, "error");
+	const struct json *inner = inner_of(error);
+	const char *code = json_string(error, "code");
+	const char *message = json_string(error, "message");
+	const char *id = headers_get(headers, "request-id");
+
+	/* The code may be empty, and the more exact one stands inside. */
+	if (!code || !*code)
+		code = json_string(inner, "code");
+	if (!message || !*message)
+		message = json_string(inner, "message");
+	if (!id)
+		id = json_string(inner, "request-id");
+	if (message && *message)
+		err_set(err, kind_of(status), status, "%s: %.*s (%d%s%s)", what,
+			(int)strcspn(message, "\r\n"), message, status, code && *code ? " " : "",
+			code ? code : "");
+	else
+		err_set(err, kind_of(status), status, "%s: the service answered %d%s", what,
+			status, json ? "" : " without a readable reason");
+	copy_text(err->graph_code, sizeof(err->graph_code), code);
+	copy_text(err->request_id, sizeof(err->request_id), id);
+	err_todo(err, "%s", advice(status, code));
+}

@@ -1,0 +1,88 @@
+#include "graph/url.h"
+
+#include <curl/curl.h>
+#include <string.h>
+
+void url_encode(struct str *out, const char *text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		if ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+		    (*p >= '0' && *p <= '9') || strchr("-._~", *p)) {
+			str_add_char(out, (char)*p);
+		} else {
+			char code[3] = { '%', hex[*p >> 4], hex[*p & 15] };
+
+			str_add_bytes(out, code, sizeof(code));
+		}
+	}
+}
+
+void url_odata_string(struct str *out, const char *text)
+{
+	str_add(out, "%27");
+	for (const char *p = text; *p; p++) {
+		char one[2] = { *p, 0 };
+
+		if (*p == '\'')
+			str_add(out, "%27%27");
+		else
+			url_encode(out, one);
+	}
+	str_add(out, "%27");
+}
+
+/* One part of a parsed URL, compared without case. */
+static bool same_part(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
+{
+	char *x = NULL, *y = NULL;
+	bool same;
+
+	same = curl_url_get(a, part, &x, flags) == CURLUE_OK &&
+	       curl_url_get(b, part, &y, flags) == CURLUE_OK && str_same_nocase(x, y);
+	curl_free(x);
+	curl_free(y);
+	return same;
+}
+
+static bool path_allowed(CURLU *u)
+{
+	char *path = NULL;
+	bool good;
+
+	good = curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
+	       (str_starts(path, "/v1.0/") || str_starts(path, "/beta/"));
+	curl_free(path);
+	return good;
+}
+
+bool url_allowed(const char *url, const char *base)
+{
+	CURLU *u = curl_url(), *b = curl_url();
+	bool good;
+
+	good = u && b &&
+	       curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK &&
+	       curl_url_set(b, CURLUPART_URL, base, CURLU_DISALLOW_USER) == CURLUE_OK &&
+	       same_part(u, b, CURLUPART_SCHEME, 0) && same_part(u, b, CURLUPART_HOST, 0) &&
+	       same_part(u, b, CURLUPART_PORT, CURLU_DEFAULT_PORT) && path_allowed(u);
+	curl_url_cleanup(u);
+	curl_url_cleanup(b);
+	return good;
+}
+
+bool url_is_loopback(const char *url)
+{
+	CURLU *u = curl_url();
+	char *host = NULL;
+	bool good;
+
+	good = u && curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK &&
+	       curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+	       (str_same_nocase(host, "localhost") || str_same(host, "[::1]") ||
+		(str_starts(host, "127.") && !host[strspn(host, "0123456789.")]));
+	curl_free(host);
+	curl_url_cleanup(u);
+	return good;
+}

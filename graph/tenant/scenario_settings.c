@@ -13,17 +13,15 @@
 
 static const char *add_service(struct scenario *s, const char *name, const char *template_id)
 {
-	char id[GUID_TEXT], app[GUID_TEXT], when[TIME_TEXT];
+	char id[GUID_TEXT], app[GUID_TEXT];
 	uint32_t number = ++s->services;
 	struct json *sp = json_append(json_get_mutable(s->state, "servicePrincipals"), part(
 		"{'id':'%s','appId':'%s','deletedDateTime':null,'accountEnabled':true,"
 		"'appDisplayName':'%s','displayName':'%s','servicePrincipalType':'Application',"
 		"'appOwnerOrganizationId':'%s','appRoleAssignmentRequired':false,"
-		"'signInAudience':'AzureADMyOrg','tags':[],'servicePrincipalNames':['%s'],"
-		"'createdDateTime':'%s'}",
+		"'signInAudience':'AzureADMyOrg','tags':[],'servicePrincipalNames':['%s']}",
 		scenario_id(s, ID_SERVICE, number, id), scenario_id(s, ID_APP, number, app), name,
-		name, json_string(s->state, "tenantId"), app,
-		time_format(s->now_ms - 240 * DAY_MS, when)));
+		name, json_string(s->state, "tenantId"), app));
 
 	json_add_string(sp, "applicationTemplateId", template_id);
 	return json_string(sp, "id");

@@ -194,25 +194,98 @@ static void answer_counts(struct tenant *t, const struct tenant_call *c, bool by
 	answer_json(r, 200, out);
 }
 
+/* The stored rows, then the crowd's, each made when it is asked for. */
+struct row_source {
+	struct tenant *t;
+	struct registration_basis basis;
+	const char *domain;
+	int64_t updated_ms;
+	struct odata_walk walk;
+	struct odata_source stored;
+};
+
+static bool row_at(void *ctx, size_t i, struct odata_item *ret)
+{
+	struct row_source *s = ctx;
+	struct json *user;
+
+	if (i < s->stored.n)
+		return s->stored.at(s->stored.ctx, i, ret);
+	i -= s->stored.n;
+	if (!crowd_enabled(i))
+		return false;
+	user = crowd_user(i, s->domain, s->updated_ms);
+	ret->made = registration_row(&s->basis, user, s->updated_ms);
+	ret->object = ret->made;
+	json_free(user);
+	return true;
+}
+
+static const char *default_domain(struct tenant *t)
+{
+	const struct json *d = json_first(json_get(t->state, "domains"));
+
+	while (d && !json_bool(d, "isDefault", false))
+		d = json_next(d);
+	return json_string_or(d, "id", "");
+}
+
+static void row_source_open(struct row_source *s, struct tenant *t)
+{
+	*s = (struct row_source){
+		.t = t, .domain = default_domain(t),
+		.updated_ms = json_int(json_at(t->state, "log.report"), "at", 0),
+	};
+	registration_basis_of_report(&s->basis, t->state);
+	s->stored = odata_over(&s->walk, json_get(t->state, "registration"));
+}
+
+/* Nobody in the crowd is an administrator or a guest: a filter that asks for
+ * those alone need not look at it. */
+static bool crowd_left_out(const char *filter)
+{
+	if (!filter || str_find_nocase(filter, " or ") || str_find_nocase(filter, "not"))
+		return false;
+	return str_find_nocase(filter, "isAdmin eq true") ||
+	       str_find_nocase(filter, "userType eq 'guest'");
+}
+
 static void answer_rows(struct tenant *t, const struct tenant_call *c,
 			struct tenant_response *r)
 {
-	answer_collection(t, c, json_get(t->state, "registration"), "userRegistrationDetails",
-			  "reports/authenticationMethods/userRegistrationDetails", r);
+	struct row_source s;
+	struct odata_source all;
+	size_t crowd = crowd_left_out(tenant_query(c, "$filter")) ? 0 : t->crowd;
+
+	row_source_open(&s, t);
+	all = (struct odata_source){
+		.n = s.stored.n + crowd, .at = row_at, .ctx = &s, .exact = crowd == 0,
+	};
+	answer_source(t, c, &all, "userRegistrationDetails", false,
+		      "reports/authenticationMethods/userRegistrationDetails", r);
+	registration_basis_release(&s.basis);
 }
 
 static void answer_row(struct tenant *t, const struct tenant_call *c, const char *id,
 		       struct tenant_response *r)
 {
 	const struct json *row = state_find(t, "registration", id);
+	struct odata_item item = { 0 };
+	struct row_source s;
+	size_t i;
 
-	if (!row) {
+	row_source_open(&s, t);
+	if (!row && t->crowd && crowd_find(t->crowd, id, &i) &&
+	    row_at(&s, s.stored.n + i, &item))
+		row = item.object;
+	if (row)
+		answer_object(t, c, row, "userRegistrationDetails",
+			      "reports/authenticationMethods/userRegistrationDetails/$entity", r);
+	else
 		answer_error(r, 404, "ResourceNotFound",
 			     "There is no registration detail for this user.");
-		return;
-	}
-	answer_object(t, c, row, "userRegistrationDetails",
-		      "reports/authenticationMethods/userRegistrationDetails/$entity", r);
+	json_free(item.made);
+	registration_basis_release(&s.basis);
 }
 
 /* Facts graph.md 7.1: the report needs P1 or P2 in the tenant. */

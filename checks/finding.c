@@ -60,6 +60,7 @@ struct finding *findings_add(struct findings *f, const char *id, const char *are
 	return one;
 }
 
+static const char *vformat(struct arena *a, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 static const char *vformat(struct arena *a, const char *fmt, va_list ap)
 {
 	va_list again;

@@ -76,9 +76,10 @@ static void fail(struct login *in, int status, const char *error, int code, cons
 
 static bool demand(struct login *in, const char *name)
 {
+	const char *value = field(in, name);
 	char text[128];
 
-	if (field(in, name) && *field(in, name))
+	if (value && *value)
 		return true;
 	snprintf(text, sizeof(text),
 		 "The request body must contain the following parameter: '%s'.", name);

@@ -94,7 +94,7 @@ struct json *replication_members(struct tenant *t, const struct json *group)
 {
 	struct json *members = json_clone(json_get(group, "_members"));
 	const char *id = json_string(group, "id");
-	const struct json *newest[256];
+	const struct json *newest[256] = { NULL };
 	size_t n = 0;
 
 	if (!members)

@@ -74,17 +74,19 @@ static void fail(struct login *in, int status, const char *error, int code, cons
 	answer_login(in, status, out);
 }
 
-static bool demand(struct login *in, const char *name)
+/* The value of a field that must be there; NULL when it is not, and then the
+ * answer is written. */
+static const char *demand(struct login *in, const char *name)
 {
 	const char *value = field(in, name);
 	char text[128];
 
 	if (value && *value)
-		return true;
+		return value;
 	snprintf(text, sizeof(text),
 		 "The request body must contain the following parameter: '%s'.", name);
 	fail(in, 400, "invalid_request", 900144, text);
-	return false;
+	return NULL;
 }
 
 /* What is granted of what was asked: named scopes that the tenant consented
@@ -247,11 +249,11 @@ static bool check_client(struct login *in)
 
 static void client_credentials(struct login *in)
 {
-	const char *scope = field(in, "scope");
+	const char *scope = demand(in, "scope");
 	struct json *out;
 	char *token, text[320];
 
-	if (!demand(in, "scope") || !check_client(in))
+	if (!scope || !check_client(in))
 		return;
 	if (str_same_nocase(in->tenant, "common") || str_same_nocase(in->tenant, "consumers") ||
 	    str_same_nocase(in->tenant, "organizations")) {

@@ -18,6 +18,7 @@ struct cell {
 	uint32_t mark[2];	/* combining marks, 0 = none */
 	uint8_t width;		/* 1 or 2; 0 for the right half of a wide one */
 	uint8_t role;		/* enum role */
+	uint16_t hit;		/* what a click here means (model.h); 0 = nothing */
 };
 
 struct grid {
@@ -31,6 +32,8 @@ struct grid {
 struct rect { int x, y, w, h; };
 
 void grid_resize(struct grid *g, int w, int h);	/* and clear */
+/* Adds empty rows at the bottom; what is there stays. */
+void grid_add_rows(struct grid *g, int rows);
 void grid_release(struct grid *g);
 void grid_fill(struct grid *g, struct rect r, enum role role);
 /* Writes clean text inside r's row y (relative), from column x on; returns the
@@ -44,6 +47,14 @@ int grid_put_cut(struct grid *g, struct rect r, int x, int y, int columns,
 /* Word-wrapped from row y on, at most `rows`; returns the rows used. */
 int grid_put_wrapped(struct grid *g, struct rect r, int x, int y, int rows,
 		     enum role role, const char *text);
+/* The rows that grid_put_wrapped() would use in so many columns. */
+int grid_wrapped_rows(int columns, const char *text);
+/* Marks the cells of r: a click there means `hit`. */
+void grid_hit(struct grid *g, struct rect r, unsigned hit);
+/* Gives the cells of r another role; their text stays. */
+void grid_role(struct grid *g, struct rect r, enum role role);
+/* Copies rows [from, from + r.h) of another grid of r's width into r. */
+void grid_copy(struct grid *g, struct rect r, const struct grid *src, int from);
 void grid_box(struct grid *g, struct rect r, enum role role, const char *title);
 void grid_hline(struct grid *g, struct rect r, int y, enum role role);
 void grid_vline(struct grid *g, struct rect r, int x, enum role role);

@@ -51,6 +51,11 @@ enum {
 	A(COPY_ID, "copy-id", "Copy id", "Copy the group's id")                 \
 	A(ATTEST, "attest", "I did it", "Record that you did it")               \
 	A(TOGGLE, "toggle", "Select", "Select or clear the row")                \
+	A(YES, "yes", "Yes", "Yes, do it")                                      \
+	A(NO, "no", "No", "No, change nothing")                                 \
+	A(LOAD, "load", "Load file", "Take people from a text or CSV file")     \
+	A(ACCEPT, "accept", "Use them", "Take the chosen people for the group") \
+	A(HEALTH, "health", "Findings", "All findings, with what to do")        \
 	A(FIND, "find", "Find", "Find in this list")                            \
 	A(PALETTE, "palette", "Go to", "Go to a screen or command by name")     \
 	A(HELP, "help", "Help", "The keys of this screen")                      \
@@ -71,7 +76,7 @@ const char *action_help(enum action a);
 enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
-	CTX_PALETTE, CTX_COUNT
+	CTX_PALETTE, CTX_FINDINGS, CTX_COUNT
 };
 
 struct binding {

@@ -107,7 +107,7 @@ static void test_sheet_grows_and_scrolls(void **state)
 	grid_resize(&g, 10, 2);
 	assert_int_equal(sheet_show(&sheet, &g, (struct rect){ 0, 0, 10, 2 }, 999), 200);
 	grid_dump(&g, &s);
-	assert_string_equal(str_text(&s), "! two     ↑\n  words\n");
+	assert_string_equal(str_text(&s), "! two    ↑\n  words\n");
 	str_release(&s);
 	sheet_release(&sheet);
 	grid_release(&g);

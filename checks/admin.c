@@ -25,14 +25,15 @@ void judge_admins(const struct facts *f, const struct wanted *w, struct findings
 	unsigned needed = two ? 2 : 1;
 	size_t short_of = 0, shown = 0;
 
-	(void)w;
 	one->link = LINK_ADMIN;
 	if (!need_area(f, out, one, AREA_ADMINS))
 		return;
-	if (f->authorization.admins_may_reset == TRI_NO) {
-		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
-			    "Does not apply: administrators may not reset their own password.");
+	if (f->authorization.admins_may_reset == TRI_NO)
 		area_evidence(f, out, one, AREA_AUTHORIZATION, "allowedToUseSSPR: false");
+	if (f->authorization.admins_may_reset == TRI_NO && !w->admins_may_reset) {
+		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
+			    "Does not apply: administrators may not reset their own password, "
+			    "and need not.");
 		return;
 	}
 	if (f->admins.sync_accounts)

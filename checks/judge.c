@@ -37,8 +37,8 @@ bool need_hybrid(const struct facts *f, struct findings *out, struct finding *on
 	return false;
 }
 
-bool need_members(const struct facts *f, const struct wanted *w, struct findings *out,
-		  struct finding *one)
+bool need_group(const struct facts *f, const struct wanted *w, struct findings *out,
+		struct finding *one)
 {
 	if (!need_area(f, out, one, AREA_GROUP))
 		return false;
@@ -54,7 +54,13 @@ bool need_members(const struct facts *f, const struct wanted *w, struct findings
 		finding_remedy(out, one, "See the finding on the group.");
 		return false;
 	}
-	return need_area(f, out, one, AREA_MEMBERS);
+	return true;
+}
+
+bool need_members(const struct facts *f, const struct wanted *w, struct findings *out,
+		  struct finding *one)
+{
+	return need_group(f, w, out, one) && need_area(f, out, one, AREA_MEMBERS);
 }
 
 void names_add(struct names *names, const char *name)

@@ -27,7 +27,10 @@ void judge_ports(const struct facts *f, const struct wanted *w, struct findings 
 bool need_area(const struct facts *f, struct findings *out, struct finding *one, enum area a);
 /* Whether the tenant is hybrid. A cloud-only one gets NOT_APPLICABLE. */
 bool need_hybrid(const struct facts *f, struct findings *out, struct finding *one);
-/* Whether the group is chosen and its members are read; else says why not. */
+/* Whether the group is there and chosen; else says why not. */
+bool need_group(const struct facts *f, const struct wanted *w, struct findings *out,
+		struct finding *one);
+/* The same, and its members are read. */
 bool need_members(const struct facts *f, const struct wanted *w, struct findings *out,
 		  struct finding *one);
 

@@ -94,23 +94,26 @@ static void judge_licence_members(const struct facts *f, const struct wanted *w,
 		area_evidence(f, out, one, AREA_MEMBERS, "cloud-only, no P1 or P2: %s", cloud);
 	if (u.synced.n)
 		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
-			    "%zu synchronised members have no P1 or P2 licence, which writeback "
-			    "needs for each of them.", u.synced.n);
+			    "No P1 or P2 licence for %s, which writeback needs for each.",
+			    count_text(u.synced.n, "synchronised member", &out->arena));
 	else if (u.cloud.n > u.cloud_basic)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
-			    "%zu cloud-only members have no licence for password reset.",
-			    u.cloud.n - u.cloud_basic);
+			    "No licence for password reset for %s.",
+			    count_text(u.cloud.n - u.cloud_basic, "cloud-only member",
+				       &out->arena));
 	else if (u.cloud.n)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_LIKELY,
-			    "%zu cloud-only members have no P1 or P2; whether their plan is "
-			    "enough cannot be told from it.", u.cloud.n);
+			    "No P1 or P2 for %s; whether another plan is enough cannot be told "
+			    "from it.",
+			    count_text(u.cloud.n, "cloud-only member", &out->arena));
 	else if (u.unknown)
 		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
-			    "Cannot tell: the plans of %zu members are not shown to us.",
-			    u.unknown);
+			    "Cannot tell: the plans of %s are not shown to us.",
+			    count_text(u.unknown, "member", &out->arena));
 	else if (u.warning)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
-			    "The licences of %zu members are in their grace period.", u.warning);
+			    "The grace period of the licence is running for %s.",
+			    count_text(u.warning, "member", &out->arena));
 	else
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
 			    "Every member who can sign in has P1 or P2.");
@@ -189,12 +192,12 @@ static void judge_prereq(const struct facts *f, struct findings *out)
 	names_text(&u.cloud, &out->arena);
 	if (u.synced.n)
 		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
-			    "The tenant has P1 or P2, but %zu synchronised members have none.",
-			    u.synced.n);
+			    "The tenant has P1 or P2, but there is none for %s.",
+			    count_text(u.synced.n, "synchronised member", &out->arena));
 	else if (u.cloud.n)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
-			    "The tenant has P1 or P2, but %zu cloud-only members have none.",
-			    u.cloud.n);
+			    "The tenant has P1 or P2, but there is none for %s.",
+			    count_text(u.cloud.n, "cloud-only member", &out->arena));
 	else if (s.enabled <= s.consumed || s.expiring)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
 			    "The tenant has P1 or P2, but %s.",
@@ -202,8 +205,8 @@ static void judge_prereq(const struct facts *f, struct findings *out)
 				       : "no seat is left");
 	else if (u.unknown)
 		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
-			    "The tenant has P1 or P2; cannot tell for %zu members, because "
-			    "their plans are not shown to us.", u.unknown);
+			    "The tenant has P1 or P2; cannot tell for %s, whose plans are not "
+			    "shown to us.", count_text(u.unknown, "member", &out->arena));
 	else
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
 			    "P1 or P2 is there, %d of %d seats are free%s.",

@@ -24,17 +24,14 @@ static bool targets_have(const struct target *v, size_t n, const char *id)
 	return false;
 }
 
-/* Enabled for the group, or for everybody while there is none. */
+/* Excluding wins (facts graph.md 5.2). */
 static bool enabled_for_group(const struct facts *f, const struct method *m)
 {
 	const struct group *g = f->groups.chosen;
 
-	if (!m->present || !m->enabled)
-		return false;
-	if (g && targets_have(m->exclude, m->nexclude, g->id))
-		return false;
-	return targets_have(m->include, m->ninclude, "all_users") ||
-	       (g && targets_have(m->include, m->ninclude, g->id));
+	return m->present && m->enabled && !targets_have(m->exclude, m->nexclude, g->id) &&
+	       (targets_have(m->include, m->ninclude, "all_users") ||
+		targets_have(m->include, m->ninclude, g->id));
 }
 
 static size_t count_methods(const struct facts *f, struct names *names)
@@ -68,40 +65,33 @@ static void judge_too_few(const struct facts *f, const struct wanted *w, struct 
 	bool app;
 
 	one->link = LINK_METHODS;
-	if (!need_area(f, out, one, AREA_METHODS))
+	if (!need_area(f, out, one, AREA_METHODS) || !need_group(f, w, out, one))
 		return;
-	if (f->methods.migration == MIGRATION_PRE) {
-		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
-			    "Cannot tell: before the migration the legacy password reset policy "
-			    "decides, and no API reads it.");
-		return;
-	}
 	value = setting_judge(f, "methods.required", &confidence, &how, &time_ms, &out->arena);
 	required = value ? (size_t)(value[0] - '0') : (size_t)w->methods_required;
 	n = count_methods(f, &names);
 	app = enabled_for_group(f, &f->methods.method[METHOD_AUTHENTICATOR]);
 	needed = required + app;
 	text = names_text(&names, &out->arena);
-	area_evidence(f, out, one, AREA_METHODS, "%s: %s",
-		      f->groups.chosen ? "for the group" : "for everybody",
-		      names.n ? text : "none");
+	area_evidence(f, out, one, AREA_METHODS, "for the group: %s", names.n ? text : "none");
 	finding_evidence(out, one, "Number of methods required", time_ms, "%zu%s", required,
 			 value ? "" : " (wanted; the setting cannot be read)");
-	if (n >= needed) {
-		finding_set(out, one, VERDICT_PASS, value ? confidence : CONFIDENCE_LIKELY,
-			    "%zu kinds of method are enabled, %zu are needed.", n, needed);
+	if (n >= needed && f->methods.migration == MIGRATION_PRE) {
+		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
+			    "Cannot tell: enough are enabled here, but before the migration the "
+			    "legacy password reset policy decides, and no API reads it.");
 		return;
 	}
-	if (!n && !f->groups.chosen) {
-		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
-			    "Does not apply yet: there is no group to enable methods for.");
+	if (n >= needed) {
+		finding_set(out, one, VERDICT_PASS, value ? confidence : CONFIDENCE_LIKELY,
+			    "%s of method enabled for the group, %zu needed.",
+			    count_text(n, "kind", &out->arena), needed);
 		return;
 	}
 	finding_set(out, one, n < required ? VERDICT_FAIL : VERDICT_WARN,
 		    value ? confidence : CONFIDENCE_LIKELY,
-		    "%zu kind%s of method enabled%s; with %zu required people need %zu%s.", n,
-		    n == 1 ? " is" : "s are", f->groups.chosen ? " for the group" : "",
-		    required, needed,
+		    "%s of method enabled for the group; with %zu required people need %zu%s.",
+		    count_text(n, "kind", &out->arena), required, needed,
 		    app ? ", because Authenticator cannot be the only choice" : "");
 	finding_remedy(out, one, "Step 3 enables the methods that are wanted.");
 }
@@ -158,14 +148,8 @@ static void judge_excluded(const struct facts *f, const struct wanted *w,
 	const char *text;
 
 	one->link = LINK_METHODS;
-	if (!need_area(f, out, one, AREA_METHODS) || !need_area(f, out, one, AREA_GROUP))
+	if (!need_area(f, out, one, AREA_METHODS) || !need_group(f, w, out, one))
 		return;
-	if (!f->groups.chosen) {
-		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
-			    "Does not apply yet: there is no group %s%s.", w->group_name,
-			    f->groups.n ? " that can be used" : "");
-		return;
-	}
 	for (size_t i = 0; i < COUNT_OF(reset_methods); i++) {
 		const struct method *m = &f->methods.method[reset_methods[i]];
 

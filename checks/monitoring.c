@@ -60,8 +60,8 @@ static void tally_evidence(const struct facts *f, struct findings *out, struct f
 	if (t->n)
 		qsort(t->v, t->n, sizeof(*t->v), compare_tallies);
 	for (size_t i = 0; i < t->n && i < REASONS_SHOWN; i++)
-		area_evidence(f, out, one, AREA_AUDIT, "%zu times: %s", t->v[i].n,
-			      t->v[i].text);
+		area_evidence(f, out, one, AREA_AUDIT, "%s: %s",
+			      count_text(t->v[i].n, "time", &out->arena), t->v[i].text);
 	free(t->v);
 	t->v = NULL;
 }

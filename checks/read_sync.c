@@ -260,7 +260,7 @@ enum read_rc read_sync_errors(struct facts *f, const struct wanted *w, struct io
 	(void)w;
 	if (!users || !groups)
 		return READ_AGAIN;
-	if (source_note(f, AREA_SYNC_ERRORS, USER_ERRORS_PATH, users))
-		source_note(f, AREA_SYNC_ERRORS, GROUP_ERRORS_PATH, groups);
+	if (source_note(f, AREA_SYNC_ERRORS, GROUP_ERRORS_PATH, groups))
+		source_note(f, AREA_SYNC_ERRORS, USER_ERRORS_PATH, users);
 	return READ_DONE;
 }

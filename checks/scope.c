@@ -134,11 +134,9 @@ const char *scope_value(const struct facts *f, enum confidence *ret_confidence,
 	struct voices all = { .n = 0 };
 	const char *value;
 
-	if (facts_read(f, AREA_AUDIT) && f->audit.scope.time_ms)
-		voice_add(&all, VOICE_EVENT,
-			  value_of(scope_of_text(f->audit.scope.new_value)),
-			  f->audit.scope.time_ms,
-			  event_text(&f->audit.scope, arena));
+	if (facts_read(f, AREA_AUDIT))
+		hear_event(&all, &f->audit.scope,
+			   value_of(scope_of_text(f->audit.scope.new_value)), arena);
 	if (facts_read(f, AREA_REGISTRATION)) {
 		size_t before = all.n;
 

@@ -9,14 +9,17 @@
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
 
-const char *event_text(const struct policy_value *v, struct arena *arena)
+void hear_event(struct voices *all, const struct policy_value *v, const char *value,
+		struct arena *arena)
 {
 	char date[TIME_TEXT];
 
-	time_format_date(v->time_ms, date);
-	return arena_printf(arena, "the audit log shows it set to %s by %s on %s",
-			    v->new_value && v->new_value[0] ? v->new_value : "nothing",
-			    v->actor ? v->actor : "an administrator", date);
+	if (!v->time_ms || !value)
+		return;
+	voice_add(all, VOICE_EVENT, value, v->time_ms,
+		  arena_printf(arena, "the audit log shows it set to %s by %s on %s", value,
+			       v->actor ? v->actor : "an administrator",
+			       time_format_date(v->time_ms, date)));
 }
 
 /* Attestations are kept under "scope" or under the step's "enablement.scope". */
@@ -163,8 +166,7 @@ const char *setting_judge(const struct facts *f, const char *setting,
 			continue;
 		v = (const struct policy_value *)((const char *)&f->audit + s->offset);
 		if (facts_read(f, AREA_AUDIT) && v->time_ms)
-			voice_add(&all, VOICE_EVENT, s->text(v->new_value), v->time_ms,
-				  event_text(v, arena));
+			hear_event(&all, v, s->text(v->new_value), arena);
 		if (s->hear)
 			s->hear(f, &all, arena);
 	}

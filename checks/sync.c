@@ -17,9 +17,11 @@ static void identity_evidence(const struct facts *f, struct findings *out,
 	for (size_t i = 0; i < f->sync.nidentities; i++) {
 		const struct sync_identity *id = &f->sync.identities[i];
 
-		area_evidence(f, out, one, AREA_SYNC, "%s%s%s%s", id->name,
-			      id->application ? " (application)" : " (account)",
-			      id->server ? ", server " : "", id->server ? id->server : "");
+		finding_evidence(out, one, id->application ? "GET /v1.0/servicePrincipals"
+							   : "GET /v1.0/directoryRoles",
+				 f->source[AREA_SYNC].observed_ms, "%s%s%s%s", id->name,
+				 id->application ? " (application)" : " (account)",
+				 id->server ? ", server " : "", id->server ? id->server : "");
 	}
 	for (size_t i = 0; i < f->sync.njobs; i++)
 		area_evidence(f, out, one, AREA_SYNC, "Cloud Sync job %s: %s",
@@ -51,10 +53,14 @@ static void connect_in_use(const struct facts *f, struct findings *out, struct f
 	const char *servers = servers_text(&f->sync, &out->arena, &n);
 	bool recent = f->organization.last_sync_ms > OLD_CONNECT_ENDS_MS;
 
-	if (n)
+	if (n > 1)
+		finding_set(out, one, VERDICT_WARN, CONFIDENCE_LIKELY,
+			    "%zu servers have an identity to synchronise with, %s: a staging "
+			    "server must have the same writeback setting, an old one must go.",
+			    n, servers);
+	else if (n)
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
-			    "Entra Connect Sync is in use on %s%s; its version is %s.", servers,
-			    n > 1 ? " (one of them may be a staging server)" : "",
+			    "Entra Connect Sync is in use on %s; its version is %s.", servers,
 			    recent ? "likely supported, because older ones no longer "
 				     "synchronise" : "not known");
 	else if (f->sync.njobs)
@@ -67,8 +73,9 @@ static void connect_in_use(const struct facts *f, struct findings *out, struct f
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_LIKELY,
 			    "The tenant is synchronised, but no synchronisation account, "
 			    "application or job was found.");
-	finding_remedy(out, one, "The script of `sspr-wizard server-script`, run on the Connect "
-		       "server, tells version and settings.");
+	if (one->verdict != VERDICT_PASS || (n && !recent))
+		finding_remedy(out, one, "The script of `sspr-wizard server-script`, run on the "
+			       "Connect server, tells version and settings.");
 }
 
 void judge_connect(const struct facts *f, const struct wanted *w, struct findings *out)

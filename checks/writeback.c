@@ -69,13 +69,26 @@ static void judge_prereq(const struct facts *f, const struct wanted *w, struct f
 		one->remedy = "";
 }
 
+static bool failed_on_premises(const struct event *e)
+{
+	return str_same_nocase(e->result, "failure") && e->reason &&
+	       str_find_nocase(e->reason, "on-premises");
+}
+
+/* Attempts, not events: an attempt leaves several of them, one after another. */
 static size_t count_failures(const struct audit *a)
 {
+	const struct event *last = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < a->n; i++)
-		n += str_same_nocase(a->v[i].result, "failure") && a->v[i].reason &&
-		     str_find_nocase(a->v[i].reason, "on-premises") != NULL;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct event *e = &a->v[i];
+
+		if (!failed_on_premises(e))
+			continue;
+		n += !last || !str_same(last->correlation_id, e->correlation_id);
+		last = e;
+	}
 	return n;
 }
 
@@ -99,7 +112,8 @@ static void judge_failures(const struct facts *f, struct findings *out)
 	}
 	finding_set(out, one, a->last_writeback_failure_ms > a->last_written_back_ms
 		    ? VERDICT_FAIL : VERDICT_WARN, CONFIDENCE_PROVED,
-		    "%zu attempts did not reach the on-premises directory; %s.", n ? n : 1,
+		    "%s did not reach the on-premises directory; %s.",
+		    count_text(n ? n : 1, "attempt", &out->arena),
 		    a->last_writeback_failure_ms > a->last_written_back_ms
 		    ? "none has succeeded since the last failure"
 		    : "a later one succeeded");

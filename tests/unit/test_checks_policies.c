@@ -72,6 +72,12 @@ static void state_strange(struct facts *f)
 	f->methods.migration = MIGRATION_UNKNOWN;
 }
 
+static void pre_too_few(struct facts *f)
+{
+	one_method(f);
+	pre_migration(f);
+}
+
 static void methods_absent(struct facts *f)
 {
 	lose_area(f, AREA_METHODS, SOURCE_ABSENT, "the cloud china has no policy");
@@ -124,6 +130,10 @@ static const struct judge_case methods_cases[] = {
 	  VERDICT_FAIL, CONFIDENCE_PROVED, NULL },
 	{ "before the migration", pre_migration, "health.methods-too-few", VERDICT_UNKNOWN,
 	  CONFIDENCE_NONE, NULL },
+	{ "too few anyway", pre_too_few, "health.methods-too-few", VERDICT_WARN,
+	  CONFIDENCE_LIKELY, NULL },
+	{ "no group", no_group, "health.methods-too-few", VERDICT_NOT_APPLICABLE,
+	  CONFIDENCE_PROVED, NULL },
 	{ "China", methods_absent, "health.methods-too-few", VERDICT_NOT_APPLICABLE,
 	  CONFIDENCE_PROVED, "china" },
 	{ "group excluded", excluded, "health.methods-too-few", VERDICT_PASS,
@@ -271,7 +281,7 @@ static const struct judge_case access_cases[] = {
 	  "1 of 1" },
 	{ "one gate is enough", one_gate_tenant, "health.admin-gates", VERDICT_PASS,
 	  CONFIDENCE_PROVED, "a gate" },
-	{ "may not reset", admins_off, "health.admin-gates", VERDICT_NOT_APPLICABLE,
+	{ "may not reset, but shall", admins_off, "health.admin-gates", VERDICT_WARN,
 	  CONFIDENCE_PROVED, NULL },
 	{ "none named", no_admins, "health.admin-gates", VERDICT_UNKNOWN, CONFIDENCE_NONE,
 	  NULL },

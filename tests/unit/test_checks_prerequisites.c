@@ -119,7 +119,7 @@ static const struct judge_case licence_cases[] = {
 	{ "no seats", seats_gone, "prereq.licence", VERDICT_WARN, CONFIDENCE_PROVED,
 	  "no seat" },
 	{ "a member without", synced_unlicensed, "prereq.licence", VERDICT_FAIL,
-	  CONFIDENCE_PROVED, "1 synchronised" },
+	  CONFIDENCE_PROVED, "1 synchronised member" },
 	{ "no permission", licences_forbidden, "prereq.licence", VERDICT_UNKNOWN,
 	  CONFIDENCE_NONE, "403" },
 	{ "plans hidden", plans_hidden, "prereq.licence", VERDICT_UNKNOWN, CONFIDENCE_NONE,
@@ -188,6 +188,15 @@ static void cloud_with_account(struct facts *f)
 	f->sync.nidentities = 1;
 }
 
+static void two_servers(struct facts *f)
+{
+	ARENA_GROW(&f->arena, f->sync.identities, f->sync.nidentities,
+		   f->sync.identities_cap);
+	f->sync.identities[f->sync.nidentities++] = (struct sync_identity){
+		.id = "s2", .name = "ConnectSyncProvisioning_OLD_0a1b", .server = "OLD",
+		.application = true };
+}
+
 static struct sync_job *job(struct facts *f, const char *status)
 {
 	ARENA_GROW(&f->arena, f->sync.jobs, f->sync.njobs, f->sync.jobs_cap);
@@ -244,6 +253,8 @@ static void sync_errors_forbidden(struct facts *f)
 
 static const struct judge_case sync_cases[] = {
 	{ "an account", NULL, "prereq.connect", VERDICT_PASS, CONFIDENCE_PROVED, "CONNECT01" },
+	{ "two servers", two_servers, "prereq.connect", VERDICT_WARN, CONFIDENCE_LIKELY,
+	  "CONNECT01, OLD" },
 	{ "Cloud Sync", cloud_sync, "prereq.connect", VERDICT_PASS, CONFIDENCE_PROVED,
 	  "Cloud Sync" },
 	{ "cloud-only", cloud_only, "prereq.connect", VERDICT_NOT_APPLICABLE,

@@ -1,0 +1,15 @@
+#ifndef GRAPH_SIGN_IN_SIGN_IN_ERROR_H
+#define GRAPH_SIGN_IN_SIGN_IN_ERROR_H
+
+#include "graph/base/err.h"
+#include "graph/base/json.h"
+
+/*
+ * Turns a refusal of the sign-in service into *err: ERR_AUTH, graph_code
+ * "AADSTS7000215", the trace id as request id, what it means in plain words
+ * and what to do. answer may be NULL (nothing readable came). Source: facts
+ * sign-in-and-transport.md 7.
+ */
+void sign_in_error(struct err *err, int status, const struct json *answer);
+
+#endif

@@ -74,9 +74,8 @@ static void add_setting(const struct session *s, const struct setting *from, str
 {
 	bool how = from->how && *from->how;
 
-	finding_evidence(out, one, from->name, s->facts.now_ms, "now %s, wanted %s%s%s%s",
-			 from->current, from->wanted, how ? " (" : "", how ? from->how : "",
-			 how ? ")" : "");
+	finding_evidence(out, one, from->name, s->facts.now_ms, "now %s, wanted %s%s%s",
+			 from->current, from->wanted, how ? ". " : "", how ? from->how : "");
 }
 
 static void add_step(const struct session *s, const struct step_view *v, struct findings *out)

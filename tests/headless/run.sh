@@ -60,6 +60,24 @@ json() {	# json FILE SCHEMA NAME
 	report $? "$3"
 }
 
+# The members of each document, exactly (jq expressions).
+tenant='(.tenant | keys == ["defaultDomain","displayName","id"])'
+check_members='keys == ["findings","observedAt","schema","tenant","verdict"] and '$tenant'
+	and all(.findings[]; keys == ["area","confidence","evidence","id","link","remedy",
+		"summary","title","verdict"]
+		and all(.evidence[]; keys == ["observedAt","source","value"]))'
+plan_members='keys == ["schema","steps","tenant"] and '$tenant' and (.steps | length == 7)
+	and all(.steps[]; keys == ["changes","id","number","settings","state","title"]
+		and all(.settings[]; keys == ["confidence","current","matches","name","wanted"])
+		and all(.changes[]; (del(.outcome) | keys) == ["body","id","instructions","means",
+			"method","reversible","title","undo","url"]))'
+
+members() {	# members FILE EXPRESSION NAME
+	command -v jq >/dev/null 2>&1 || return 0
+	[ "$(jq "$2" "$1" 2>/dev/null)" = true ]
+	report $? "$3"
+}
+
 # No control character but newline and tab, no C1, no bidi control, no
 # zero-width character. The patterns are bytes of UTF-8.
 clean() {	# clean FILE NAME
@@ -98,6 +116,7 @@ for scenario in contoso cloud-only rolled-out troubled hostile-names large; do
 	expect "0 1 2 3" "$scenario: check as JSON" check --demo=$scenario --format json
 	json "$dir/out" sspr-wizard/check/1 "$scenario: check is sspr-wizard/check/1"
 	clean "$dir/out" "$scenario: check prints clean JSON"
+	members "$dir/out" "$check_members" "$scenario: check has exactly its members"
 	for id in prereq.licence prereq.connect prereq.writeback prereq.sync-health \
 		prereq.group prereq.registration prereq.ports step.group step.enablement \
 		step.methods step.writeback step.admin step.registration step.notifications
@@ -109,6 +128,7 @@ for scenario in contoso cloud-only rolled-out troubled hostile-names large; do
 	expect "0 1 3" "$scenario: plan as JSON" plan --demo=$scenario --format json
 	json "$dir/out" sspr-wizard/plan/1 "$scenario: plan is sspr-wizard/plan/1"
 	clean "$dir/out" "$scenario: plan prints clean JSON"
+	members "$dir/out" "$plan_members" "$scenario: plan has exactly its members"
 	expect 0 "$scenario: history is empty" history --demo=$scenario
 	expect 0 "$scenario: the tour" --demo=$scenario
 	clean "$dir/out" "$scenario: the tour prints clean text"
@@ -136,6 +156,8 @@ expect 1 "contoso: apply the plan file" apply $demo $pilot --plan "$dir/plan.jso
 	--format json
 json "$dir/out" sspr-wizard/apply/1 "contoso: apply is sspr-wizard/apply/1"
 cp "$dir/out" "$dir/apply.json"
+members "$dir/apply.json" "$plan_members and all(.steps[].changes[]; has(\"outcome\"))" \
+	"contoso: every change of apply has an outcome"
 have "$dir/apply.json" '"outcome": *"done"' "contoso: apply has outcomes"
 have_not "$dir/apply.json" '"outcome": *"\(failed\|unknown\|stopped\)"' \
 	"contoso: no change failed"

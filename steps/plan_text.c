@@ -2,8 +2,9 @@
 
 #include "graph/base/utf8.h"
 
-#define NAME_COLUMNS 28
-#define VALUE_COLUMNS 18
+/* A name or a value longer than this does not widen the table for all others. */
+#define NAME_WIDEST 44
+#define VALUE_WIDEST 22
 
 static const char *state_sign(enum step_state s, bool ascii)
 {
@@ -44,34 +45,57 @@ static void put_wrapped(struct str *out, int indent, const char *first, const ch
 	}
 }
 
-static void put_settings(struct str *out, const struct step_view *v, bool ascii)
+static int widest(int a, const char *text, int limit)
 {
+	int w = utf8_width(text);
+
+	return w > limit || w < a ? a : w;
+}
+
+static void pad(struct str *out, const char *text, int columns)
+{
+	int w = utf8_width(text);
+
+	str_addf(out, "%s%*s", text, w < columns ? columns - w : 0, "");
+}
+
+/* A table of name, current and wanted; nothing is cut, what is too long for a
+ * line goes on below it. */
+static void put_settings(struct str *out, const struct step_view *v, int columns, bool ascii)
+{
+	int names = 0, values = 0;
+
+	for (size_t i = 0; i < v->nsettings; i++) {
+		names = widest(names, v->settings[i].name, NAME_WIDEST);
+		values = widest(values, v->settings[i].current, VALUE_WIDEST);
+	}
 	for (size_t i = 0; i < v->nsettings; i++) {
 		const struct setting *one = &v->settings[i];
+		CLEANUP(str_release) struct str line = { 0 }, rest = { 0 };
 
-		str_add(out, "     ");
-		utf8_cut(out, one->name, NAME_COLUMNS, true, ascii);
-		str_add(out, "  ");
-		utf8_cut(out, one->current, VALUE_COLUMNS, true, ascii);
-		str_addf(out, " %s ", one->matches ? (ascii ? "=" : "✓") : (ascii ? ">" : "→"));
-		str_add(out, one->wanted);
+		pad(&line, one->name, names);
+		str_add(&line, "  ");
+		pad(&rest, one->current, values);
+		str_addf(&rest, " %s %s", one->matches ? (ascii ? "=" : "✓") : (ascii ? ">" : "→"),
+			 one->wanted);
 		if (one->confidence != CONFIDENCE_PROVED && one->confidence != CONFIDENCE_NONE)
-			str_addf(out, "  [%s]", confidence_name(one->confidence));
-		str_add_char(out, '\n');
+			str_addf(&rest, "  [%s]", confidence_name(one->confidence));
+		str_addf(out, "     %s", str_text(&line));
+		if (5 + utf8_width(str_text(&line)) + utf8_width(str_text(&rest)) > columns)
+			str_addf(out, "\n       ");
+		str_addf(out, "%s\n", str_text(&rest));
 	}
 }
 
 static void put_change(struct str *out, const struct change *c, int columns, bool ascii)
 {
-	CLEANUP(str_release) struct str where = { 0 };
 	bool automatic = c->means == MEANS_GRAPH || c->means == MEANS_PORTAL;
 
 	put_wrapped(out, 5, automatic ? "+ " : ascii ? "> " : "☞ ", c->title, columns);
 	if (c->detail && *c->detail)
 		put_wrapped(out, 7, "", c->detail, columns);
 	if (automatic) {
-		str_addf(&where, "%s: %s %s", means_name(c->means), c->method, c->url);
-		put_wrapped(out, 7, "", str_text(&where), columns);
+		str_addf(out, "       %s: %s %s\n", means_name(c->means), c->method, c->url);
 		put_wrapped(out, 7, "undo: ", c->undo, columns);
 		return;
 	}
@@ -89,7 +113,7 @@ static void put_step(struct str *out, const struct step_view *v, int columns, bo
 		 v->ops->title, step_state_name(v->state));
 	if (v->reason && *v->reason)
 		put_wrapped(out, 5, "", v->reason, columns);
-	put_settings(out, v, ascii);
+	put_settings(out, v, columns, ascii);
 	for (size_t i = 0; i < v->nnotes; i++)
 		put_wrapped(out, 5, v->notes[i].warning ? "! " : "  ", v->notes[i].text, columns);
 	for (size_t i = 0; i < v->plan.n; i++)

@@ -179,7 +179,7 @@ static void test_text(void **state)
 		"Plan for Contoso (contoso.com): 1 change, 1 to do by hand.\n"
 		"\n"
 		"* 1  Security group: changes\n"
-		"     Group                         none               > SSPR-Enabled-Users\n"
+		"     Group  none > SSPR-Enabled-Users\n"
 		"     + Create the group\n"
 		"       graph: POST /v1.0/groups\n"
 		"       undo: delete the group\n"

@@ -30,7 +30,10 @@ struct progress {
 	struct err err;			/* ERR_NONE when well */
 };
 
+/* j may be NULL until the tenant is known; then nothing can be written. */
 struct engine *engine_new(struct loop *l, struct graph *g, struct journal *j);
+void engine_set_journal(struct engine *e, struct journal *j);
+/* A request in flight ends without the engine; its intent stays unsettled. */
 void engine_free(struct engine *e);
 /* changed() is called from the loop whenever state or progress changed. */
 void engine_on_change(struct engine *e, void (*changed)(void *ctx), void *ctx);
@@ -42,7 +45,8 @@ int engine_apply(struct engine *e, const struct plan *p, const char *group_id,
 /* Takes back what a run changed, newest first; NULL: the last run that has
  * anything left to take back. Fails with ERR_NOT_FOUND when there is nothing. */
 int engine_undo(struct engine *e, const char *run_id, const char *account, struct err *err);
-/* Reads what the records without an outcome really did, and journals it. */
+/* Reads what the records without an outcome really did, and journals it. The
+ * state is APPLYING meanwhile, then DONE or FAILED. */
 int engine_settle(struct engine *e, struct err *err);
 /* Stop after the request in flight. */
 void engine_stop(struct engine *e);

@@ -60,7 +60,21 @@ struct session {
 
 	void (*changed)(void *ctx);
 	void *ctx;
+
+	/* What follows is the session's own. */
+	struct err journal_err;		/* why it cannot be written */
+	unsigned known;			/* areas that the views were judged from */
+	struct loop_timer timer;	/* starts a read, now or later */
+	const struct plan *applying;	/* borrowed while APPLYING and VERIFYING */
+	char *undo_run;			/* owned; the run that is taken back */
+	bool settling;			/* the engine settles before it writes */
+	int verify_delay_ms;		/* until the next look */
+	struct search *search;		/* of people; NULL until the first */
 };
+
+/* How long apply waits for the tenant to show what was written: replication
+ * takes seconds to minutes (facts graph.md 3.2, 5.2). */
+#define SESSION_PATIENCE_MS 120000
 
 /* Opens transport, sign-in and facts; nothing is sent yet. Borrows loop,
  * options and wanted. */
@@ -76,9 +90,14 @@ void session_judge(struct session *s);
 /* All automatic changes of these steps (NULL = every step), in order. The
  * result is the caller's plan. */
 void session_plan(const struct session *s, const char *const *step_ids, struct plan *ret);
-/* Applies the plan, then reads again with patience for lag until the plans of
- * its steps are empty of automatic changes. The plan must live until IDLE. */
+/* Settles what an earlier program left open, applies the plan, then reads again
+ * with patience for lag until the plans of its steps are empty of automatic
+ * changes. The plan must live until IDLE. Refused when not IDLE or read-only,
+ * and when the journal cannot be written. */
 int session_apply(struct session *s, const struct plan *p, struct err *err);
+/* Takes back a run (NULL: the last that has anything left). Refused in the same
+ * cases, and while password reset seems to be enabled for a group that the run
+ * created: without it nobody could reset (facts graph.md 3.5). */
 int session_undo(struct session *s, const char *run_id, struct err *err);
 /* Esc: stop after the request in flight; cancels reads. */
 void session_stop(struct session *s);

@@ -1,0 +1,204 @@
+#include "steps/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "checks/check.h"
+#include "checks/read.h"
+#include "graph/base/clock.h"
+#include "graph/base/file.h"
+#include "graph/base/str.h"
+#include "steps/session_internal.h"
+
+void session_changed(struct session *s)
+{
+	if (s->changed)
+		s->changed(s->ctx);
+}
+
+/* Areas that have an answer, whatever it is. */
+static unsigned answered(const struct facts *f)
+{
+	unsigned mask = 0;
+
+	for (int i = 0; i < AREA_COUNT; i++)
+		if (f->source[i].state != SOURCE_UNREAD)
+			mask |= AREA_BIT(i);
+	return mask;
+}
+
+void session_judge(struct session *s)
+{
+	s->facts.now_ms = clock_now_ms();
+	if (s->journal)
+		journal_attestations(s->journal, &s->facts);
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		step_judge(steps[i], &s->facts, &s->wanted, &s->views[i]);
+	findings_clear(&s->findings);
+	checks_run(&s->facts, &s->wanted, "", &s->findings);
+	s->known = answered(&s->facts);
+}
+
+void session_open_journal(struct session *s)
+{
+	const char *id = s->facts.organization.id, *dir = s->options.state_dir;
+	struct str home = { 0 };
+	struct err err = ERR_INIT;
+
+	if (s->journal || !facts_read(&s->facts, AREA_ORGANIZATION) || !id)
+		return;
+	if (!dir && file_state_dir(&home, &err) < 0) {
+		s->journal_err = err;
+		return;
+	}
+	if (!dir)
+		dir = str_text(&home);
+	s->journal = journal_open(dir, id, s->options.read_only, &err);
+	if (!s->journal) {
+		/* Another program writes, or the disk does not: history and
+		 * what people said are still good to read. */
+		s->journal_err = err;
+		s->journal = journal_open(dir, id, true, &err);
+	}
+	engine_set_journal(s->engine, s->journal);
+	str_release(&home);
+}
+
+static void finish_read(struct session *s)
+{
+	session_judge(s);
+	s->reading = 0;
+	if (s->state == SESSION_VERIFYING)
+		session_verify_read(s);
+	else
+		s->state = SESSION_IDLE;
+}
+
+/* Called after every reply: reads on from what is there. */
+static void probe(struct session *s)
+{
+	enum read_rc rc;
+
+	if (!s->reading)
+		return;
+	rc = facts_read_areas(&s->facts, s->reading, &s->wanted, s->io);
+	session_open_journal(s);
+	if (rc == READ_DONE)
+		finish_read(s);
+	else if (answered(&s->facts) != s->known)
+		session_judge(s);	/* a screen fills in area by area */
+	session_changed(s);
+}
+
+static void on_reply(void *ctx)
+{
+	probe(ctx);
+}
+
+static void start_read(void *ctx)
+{
+	struct session *s = ctx;
+
+	io_clear(s->io);
+	facts_forget(&s->facts, s->reading);
+	s->facts.now_ms = clock_now_ms();
+	probe(s);
+}
+
+void session_read_later(struct session *s, unsigned areas, int delay_ms)
+{
+	s->reading = areas_with_needs(areas);
+	loop_timer_start(s->loop, &s->timer, delay_ms, start_read, s);
+}
+
+void session_read(struct session *s, unsigned areas)
+{
+	if (s->state != SESSION_IDLE && s->state != SESSION_READING)
+		return;
+	/* A read that runs is not lost: its areas are read with the new ones. */
+	areas |= s->reading;
+	s->state = SESSION_READING;
+	memset(&s->err, 0, sizeof(s->err));
+	session_read_later(s, areas, 0);
+}
+
+void session_stop(struct session *s)
+{
+	if (s->state == SESSION_APPLYING || s->state == SESSION_UNDOING) {
+		engine_stop(s->engine);
+		return;
+	}
+	if (s->state == SESSION_IDLE)
+		return;
+	loop_timer_stop(s->loop, &s->timer);
+	io_clear(s->io);
+	facts_forget(&s->facts, 0);	/* what was read by half */
+	s->reading = 0;
+	s->state = SESSION_IDLE;
+	err_set(&s->err, ERR_CANCELLED, 0, "stopped");
+	session_judge(s);
+	session_changed(s);
+}
+
+int session_open(struct session *s, struct loop *l, const struct session_options *o,
+		 const struct wanted *w, struct err *err)
+{
+	void (*changed)(void *ctx) = s->changed;
+	void *ctx = s->ctx;
+
+	memset(s, 0, sizeof(*s));
+	s->changed = changed;
+	s->ctx = ctx;
+	s->options = *o;
+	s->wanted = *w;
+	s->loop = l;
+	facts_init(&s->facts);
+	s->facts.cloud = o->cloud->name;
+	s->facts.has_methods_policy = o->cloud->has_methods_policy;
+	s->facts.has_audit = o->cloud->has_audit;
+	s->log = request_log_new();
+	if (session_connect(s, err) < 0) {
+		session_close(s);
+		return -1;
+	}
+	s->graph = graph_new(l, s->transport, o->cloud, s->tokens, s->log);
+	graph_set_read_only(s->graph, o->read_only);
+	s->io = io_new(s->graph);
+	io_on_reply(s->io, on_reply, s);
+	s->engine = engine_new(l, s->graph, NULL);
+	engine_on_change(s->engine, session_engine_changed, s);
+	session_judge(s);
+	return 0;
+}
+
+/* In the order of who uses whom; also after an open that failed half-way. */
+void session_close(struct session *s)
+{
+	struct err err = ERR_INIT;
+
+	if (s->loop)
+		loop_timer_stop(s->loop, &s->timer);
+	session_search_free(s);
+	engine_free(s->engine);
+	if (s->journal)
+		journal_close(s->journal);
+	if (s->io)
+		io_free(s->io);
+	if (s->graph)
+		graph_free(s->graph);
+	if (s->tokens)
+		s->tokens->ops->free(s->tokens);
+	if (s->transport)
+		s->transport->ops->free(s->transport);
+	if (s->demo && s->options.demo_state)
+		tenant_save(s->demo, s->options.demo_state, &err);
+	if (s->demo)
+		tenant_free(s->demo);
+	request_log_free(s->log);
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		step_view_release(&s->views[i]);
+	findings_clear(&s->findings);
+	facts_release(&s->facts);
+	free(s->undo_run);
+	memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,266 @@
+/* Applying, verifying and taking back: the session around the engine. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "checks/check.h"
+#include "graph/base/clock.h"
+#include "graph/base/mem.h"
+#include "graph/base/str.h"
+#include "steps/session_internal.h"
+
+#define VERIFY_DELAY_MAX_MS 8000
+
+static bool wants_step(const char *const *step_ids, const char *id)
+{
+	if (!step_ids)
+		return true;
+	for (; *step_ids; step_ids++)
+		if (str_same(*step_ids, id))
+			return true;
+	return false;
+}
+
+void session_plan(const struct session *s, const char *const *step_ids, struct plan *ret)
+{
+	for (size_t i = 0; i < STEPS_COUNT; i++) {
+		const struct step_view *v = &s->views[i];
+
+		if (!v->ops || !wants_step(step_ids, v->ops->id))
+			continue;
+		for (size_t k = 0; k < v->plan.n; k++)
+			if (change_automatic(&v->plan.v[k]))
+				plan_add_copy(ret, &v->plan.v[k]);
+	}
+}
+
+static bool plan_touches(const struct plan *p, const char *step)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (str_same(p->v[i].step, step))
+			return true;
+	return false;
+}
+
+static bool touched(const struct session *s, const struct step_ops *ops)
+{
+	/* Taking back may change what any step reads. */
+	return s->applying ? plan_touches(s->applying, ops->id) : true;
+}
+
+/* Evidence (reports, logs) is hours behind and dear to read: it stays. */
+static unsigned areas_to_verify(const struct session *s)
+{
+	unsigned areas = 0;
+
+	for (size_t i = 0; steps[i]; i++)
+		if (touched(s, steps[i]))
+			areas |= steps[i]->areas & ~steps[i]->evidence;
+	return areas & ~AREA_BIT(AREA_PEOPLE);
+}
+
+static bool plans_empty(const struct session *s)
+{
+	for (size_t i = 0; i < STEPS_COUNT; i++) {
+		const struct step_view *v = &s->views[i];
+
+		if (touched(s, v->ops) &&
+		    (v->state == STEP_UNKNOWN || plan_automatic(&v->plan)))
+			return false;
+	}
+	return true;
+}
+
+static void finish(struct session *s)
+{
+	s->applying = NULL;
+	free(s->undo_run);
+	s->undo_run = NULL;
+	s->state = SESSION_IDLE;
+}
+
+void session_verify_read(struct session *s)
+{
+	bool well = s->err.kind == ERR_NONE && s->applying;
+
+	if (well && plans_empty(s)) {
+		s->verified = true;
+		finish(s);
+		return;
+	}
+	/* After a failure, or after taking back, one look is enough: there is no
+	 * plan that must become empty. */
+	if (!well || clock_now_ms() + s->verify_delay_ms > s->verify_until_ms) {
+		finish(s);
+		return;
+	}
+	session_read_later(s, areas_to_verify(s), s->verify_delay_ms);
+	if (s->verify_delay_ms < VERIFY_DELAY_MAX_MS)
+		s->verify_delay_ms *= 2;
+}
+
+static void start_verify(struct session *s)
+{
+	s->state = SESSION_VERIFYING;
+	s->verify_until_ms = clock_now_ms() + SESSION_PATIENCE_MS;
+	s->verify_delay_ms = 1000;
+	session_read_later(s, areas_to_verify(s), 0);
+}
+
+/* The engine is ready to write; called for what settling had to come before. */
+static int start_writing(struct session *s, struct err *err)
+{
+	const char *group = s->facts.groups.chosen ? s->facts.groups.chosen->id : NULL;
+	const char *account = s->tokens->account;
+
+	if (s->state == SESSION_UNDOING)
+		return engine_undo(s->engine, s->undo_run, account, err);
+	return engine_apply(s->engine, s->applying, group, s->options.command, account, err);
+}
+
+static void settled(struct session *s, enum engine_state state)
+{
+	struct err err = ERR_INIT;
+
+	s->settling = false;
+	if (state == ENGINE_DONE && start_writing(s, &err) == 0)
+		return;
+	s->err = state == ENGINE_DONE ? err : *engine_error(s->engine);
+	if (s->err.kind == ERR_NONE)
+		err_set(&s->err, ERR_CANCELLED, 0, "stopped before anything was sent");
+	finish(s);
+}
+
+void session_engine_changed(void *ctx)
+{
+	struct session *s = ctx;
+	enum engine_state state = engine_state(s->engine);
+
+	if (s->state != SESSION_APPLYING && s->state != SESSION_UNDOING)
+		return;
+	if (state == ENGINE_DONE || state == ENGINE_FAILED || state == ENGINE_STOPPED) {
+		if (s->settling) {
+			settled(s, state);
+		} else {
+			if (state == ENGINE_FAILED)
+				s->err = *engine_error(s->engine);
+			else if (state == ENGINE_STOPPED)
+				err_set(&s->err, ERR_CANCELLED, 0,
+					"stopped; what was done is in the journal");
+			start_verify(s);
+		}
+	}
+	session_changed(s);
+}
+
+/* Why nothing may be written now. */
+static int check_writable(const struct session *s, struct err *err)
+{
+	if (s->state != SESSION_IDLE)
+		return err_set(err, ERR_CONFLICT, 0, "the wizard is still at work");
+	if (s->options.read_only)
+		return err_set(err, ERR_INVALID, 0, "this is a read-only session: nothing can "
+			       "be written");
+	if (s->journal_err.kind != ERR_NONE) {
+		*err = s->journal_err;
+		return err_wrap(err, "nothing is written without a journal");
+	}
+	if (!s->journal) {
+		err_set(err, ERR_CONFLICT, 0, "the tenant was not read yet");
+		return err_todo(err, "Read the tenant first.");
+	}
+	return 0;
+}
+
+static int start(struct session *s, enum session_state state, struct err *err)
+{
+	int rc;
+
+	memset(&s->err, 0, sizeof(s->err));
+	s->verified = false;
+	s->state = state;
+	s->settling = journal_unsettled(s->journal) > 0;
+	rc = s->settling ? engine_settle(s->engine, err) : start_writing(s, err);
+	if (rc < 0)
+		finish(s);
+	return rc;
+}
+
+int session_apply(struct session *s, const struct plan *p, struct err *err)
+{
+	if (check_writable(s, err) < 0)
+		return -1;
+	s->applying = p;
+	return start(s, SESSION_APPLYING, err);
+}
+
+/* The run that an undo without a name means: the last with anything left. */
+static const char *last_run(const struct session *s)
+{
+	const struct record *r;
+	size_t n = journal_records(s->journal, &r);
+
+	for (size_t i = n; i-- > 0;)
+		if (r[i].undo_method && r[i].outcome == OUTCOME_DONE &&
+		    r[i].undone != OUTCOME_DONE)
+			return r[i].run;
+	return NULL;
+}
+
+static bool run_made_group(const struct session *s, const char *run, const char *group)
+{
+	const struct record *r;
+	size_t n = journal_records(s->journal, &r);
+
+	for (size_t i = 0; run && i < n; i++)
+		if (str_same(r[i].run, run) && str_same(r[i].undo_method, "DELETE") &&
+		    r[i].undone != OUTCOME_DONE && str_same(r[i].result_id, group))
+			return true;
+	return false;
+}
+
+/* A password reset that names a deleted group serves nobody. */
+static int check_scope(const struct session *s, const char *run, struct err *err)
+{
+	const struct group *g = s->facts.groups.chosen;
+	struct arena scratch = { 0 };
+	enum confidence confidence;
+	const char *how;
+	enum scope scope;
+
+	if (!g || !run_made_group(s, run, g->id))
+		return 0;
+	scope = scope_judge(&s->facts, &s->wanted, &confidence, &how, &scratch);
+	arena_clear(&scratch);
+	if (scope != SCOPE_SELECTED || scope_is_our_group(&s->facts, &s->wanted) == TRI_NO)
+		return 0;
+	err_set(err, ERR_CONFLICT, 0, "password reset is enabled for %s: with the group gone "
+		"nobody could reset", s->wanted.group_name);
+	return err_todo(err, "Set Entra ID > Password reset > Properties back to None, read "
+			     "again, then take the run back.");
+}
+
+int session_undo(struct session *s, const char *run_id, struct err *err)
+{
+	if (check_writable(s, err) < 0 ||
+	    check_scope(s, run_id ? run_id : last_run(s), err) < 0)
+		return -1;
+	s->applying = NULL;
+	free(s->undo_run);
+	s->undo_run = run_id ? xstrdup(run_id) : NULL;
+	return start(s, SESSION_UNDOING, err);
+}
+
+int session_attest(struct session *s, const struct change *c, struct err *err)
+{
+	if (!c->attests)
+		return err_set(err, ERR_INVALID, 0, "nobody's word is asked for \"%s\"",
+			       c->title);
+	if (check_writable(s, err) < 0)
+		return -1;
+	if (journal_attest(s->journal, c->attests, c->attest_value ? c->attest_value : "yes",
+			   s->tokens->account, err) < 0)
+		return -1;
+	session_judge(s);
+	session_changed(s);
+	return 0;
+}

@@ -1,0 +1,23 @@
+#ifndef STEPS_SESSION_INTERNAL_H
+#define STEPS_SESSION_INTERNAL_H
+
+#include "steps/session.h"
+
+/* Inside the session: one subject a file. */
+
+/* Transport and sign-in, demo or real (session_connect.c). */
+int session_connect(struct session *s, struct err *err);
+/* Opens the journal once the tenant's id is known; a failure is kept in
+ * journal_err, because reading goes on without it. */
+void session_open_journal(struct session *s);
+void session_changed(struct session *s);
+/* Forgets the areas and starts to read them from the loop, after delay_ms. */
+void session_read_later(struct session *s, unsigned areas, int delay_ms);
+
+/* The loop's news, by state (session_apply.c). */
+void session_engine_changed(void *ctx);
+void session_verify_read(struct session *s);	/* a read of VERIFYING is in */
+
+void session_search_free(struct session *s);	/* session_search.c */
+
+#endif

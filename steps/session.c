@@ -134,6 +134,7 @@ void session_stop(struct session *s)
 	io_clear(s->io);
 	facts_forget(&s->facts, 0);	/* what was read by half */
 	s->reading = 0;
+	s->applying = NULL;
 	s->state = SESSION_IDLE;
 	err_set(&s->err, ERR_CANCELLED, 0, "stopped");
 	session_judge(s);

@@ -290,6 +290,8 @@ static const struct area {
 	  SCOPES("LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All") },
 	{ "servicePrincipals", "servicePrincipals", "servicePrincipal",
 	  SCOPES("Application.Read.All", "Directory.Read.All") },
+	{ "groupSettings", "groupSettings", "groupSetting",
+	  SCOPES("GroupSettings.Read.All", "Directory.Read.All", "Group.Read.All") },
 };
 
 static bool handle_areas(struct tenant *t, const struct tenant_call *c,

@@ -168,6 +168,18 @@ static bool replaces(const struct fault *f)
 		     f->kind == FAULT_HTML || f->kind == FAULT_LOST_BEFORE);
 }
 
+/* The segment that Graph would not know: the first, or below an area. */
+static const char *unknown_segment(const struct tenant_call *c)
+{
+	static const char *const areas[] = { "auditLogs", "directory", "identity", "policies",
+					     "reports", "roleManagement", "security" };
+
+	for (size_t i = 0; i < COUNT_OF(areas); i++)
+		if (c->nsegments > 2 && str_same_nocase(c->segments[1], areas[i]))
+			return c->segments[2];
+	return c->segments[1];
+}
+
 void tenant_dispatch(struct tenant *t, const struct tenant_call *c, struct tenant_response *r)
 {
 	static bool (*const handlers[])(struct tenant *, const struct tenant_call *,
@@ -181,7 +193,7 @@ void tenant_dispatch(struct tenant *t, const struct tenant_call *c, struct tenan
 	for (size_t i = 0; i < COUNT_OF(handlers); i++)
 		if (handlers[i](t, c, r))
 			return;
-	answer_no_segment(r, c->segments[c->nsegments > 1 ? 1 : 0]);
+	answer_no_segment(r, unknown_segment(c));
 }
 
 static void handle_graph(struct tenant *t, const struct tenant_request *req,

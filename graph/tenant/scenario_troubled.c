@@ -72,11 +72,9 @@ static void trouble_the_sync(struct scenario *s)
 	scenario_cloud_sync(s, "Quarantine");
 	scenario_trouble(s, "quarantine", "health.quarantine",
 			 "the Cloud Sync job AD2AADProvisioning is in quarantine");
+	/* Of no harm, but a second server's name is something to show. */
 	scenario_person(s, &old_account);
 	scenario_role_member(s, "Directory Synchronization Accounts", old_account.alias);
-	scenario_trouble(s, "two-servers", "prereq.connect",
-			 "OLDSYNC and ENTRA-SYNC01 both have a sync identity, and Cloud Sync "
-			 "has a job");
 }
 
 static void trouble_the_writeback(struct scenario *s)
@@ -134,7 +132,7 @@ static void trouble_the_people(struct scenario *s)
 		"samuel.mensah", "elena.petrova", "petra.novotna", NULL }; *alias; alias++)
 		json_set_bool(scenario_user(s, *alias), "_staleRow", true);
 	scenario_trouble(s, "stale-report", "health.stale-report",
-			 "the registration report is 55 hours old");
+			 "the registration report is more than three days old");
 }
 
 static void add_sites(struct scenario *s, struct json *method)
@@ -184,8 +182,8 @@ static void trouble_the_methods(struct scenario *s)
 	scenario_sspr(s, "numberOfAuthenticationMethodsRequired", json_new_number(2));
 	scenario_policy_change(s, "jun.watanabe", 5 * DAY_MS,
 			       "numberOfAuthenticationMethodsRequired", "1", "2");
-	scenario_trouble(s, "too-few-methods", "health.methods-too-few",
-			 "two methods are required and the group can use one or two");
+	scenario_trouble(s, "two-required", "step.methods",
+			 "two methods are required since five days");
 }
 
 static void trouble_the_settings(struct scenario *s)
@@ -200,8 +198,9 @@ static void trouble_the_settings(struct scenario *s)
 			       "notifyUsersOnPasswordReset", "true", "false");
 	scenario_trouble(s, "no-notifications", "step.notifications",
 			 "notifying users was turned off four days ago");
-	scenario_trouble(s, "admins-may-not", "step.admin",
-			 "administrators may not reset their passwords");
+	/* They may, and two of them have not what it takes. */
+	json_set_bool(json_get_mutable(s->state, "authorizationPolicy"), "allowedToUseSSPR",
+		      true);
 	scenario_access(s, "Block registration outside the office", "enabled", "block", true);
 	scenario_trouble(s, "registration-blocked", "health.registration-policy",
 			 "a policy blocks registration off the trusted locations");
@@ -242,5 +241,5 @@ struct json *scenario_troubled(void)
 	trouble_the_people(&s);
 	trouble_the_methods(&s);
 	trouble_the_settings(&s);
-	return scenario_finish(&s, 55 * HOUR_MS);
+	return scenario_finish(&s, 80 * HOUR_MS);
 }

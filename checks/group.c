@@ -89,13 +89,13 @@ static void judge_prereq(const struct facts *f, const struct wanted *w, struct f
 	} else if (f->groups.n > 1) {
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
 			    "The group %s has %s, but another group has the same name.",
-			    w->group_name, people_text(n, &out->arena));
+			    w->group_name, count_people(n, &out->arena));
 		finding_remedy(out, one, "Rename the other group: in the admin centre the two "
 			       "look the same.");
 	} else {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
 			    "The group %s is an assigned security group with %s.",
-			    w->group_name, people_text(n, &out->arena));
+			    w->group_name, count_people(n, &out->arena));
 	}
 }
 
@@ -155,7 +155,7 @@ static void judge_nested(const struct facts *f, const struct wanted *w, struct f
 	finding_set(out, one, VERDICT_WARN, CONFIDENCE_LIKELY,
 		    "%zu nested group%s bring%s %s: password reset follows nesting, for the "
 		    "methods policy that is not certain.", names.n, names.n == 1 ? "" : "s",
-		    names.n == 1 ? "s" : "", people_text(indirect, &out->arena));
+		    names.n == 1 ? "s" : "", count_people(indirect, &out->arena));
 	finding_remedy(out, one, "Add the people themselves, or test with one of them.");
 }
 
@@ -193,7 +193,7 @@ static void judge_kind(const struct facts *f, struct findings *out, struct findi
 	}
 	area_evidence(f, out, one, AREA_MEMBERS, "%s", text);
 	finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED, "%s in the group %s %s: %s.",
-		    people_text(names.n, &out->arena), names.n == 1 ? "is" : "are", what, why);
+		    count_people(names.n, &out->arena), names.n == 1 ? "is" : "are", what, why);
 	finding_remedy(out, one, "%s", remedy);
 }
 

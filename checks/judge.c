@@ -95,7 +95,7 @@ bool person_counts(const struct person *p)
 	return p->type == USER_MEMBER && p->enabled != TRI_NO;
 }
 
-const char *people_text(size_t n, struct arena *arena)
+const char *count_people(size_t n, struct arena *arena)
 {
 	return n == 1 ? "1 person" : arena_printf(arena, "%zu people", n);
 }

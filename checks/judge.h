@@ -52,7 +52,7 @@ const char *person_label(const struct person *p);
 /* A person of the directory who can sign in: who a rollout is for. */
 bool person_counts(const struct person *p);
 /* "1 person", "3 people". */
-const char *people_text(size_t n, struct arena *arena);
+const char *count_people(size_t n, struct arena *arena);
 /* "1 reset", "3 resets". */
 const char *count_text(size_t n, const char *what, struct arena *arena);
 

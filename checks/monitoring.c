@@ -92,7 +92,7 @@ static void judge_blocked(const struct facts *f, struct findings *out)
 	} else {
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
 			    "%s tried too often and %s blocked for 24 hours, in the audit log "
-			    "%s.", people_text(people.n, &out->arena),
+			    "%s.", count_people(people.n, &out->arena),
 			    people.n == 1 ? "was" : "were", window_text(f));
 		finding_remedy(out, one, "Ask them whether it was they: if not, somebody is "
 			       "trying to take the account over.");

@@ -175,7 +175,7 @@ static void judge_ending(const struct facts *f, struct findings *out, struct fin
 	}
 	area_evidence(f, out, one, AREA_REGISTRATION, "%s", text);
 	finding_set(out, one, over ? VERDICT_FAIL : VERDICT_WARN, CONFIDENCE_PROVED,
-		    "%s in the group %s. %s", people_text(names.n, &out->arena), what,
+		    "%s in the group %s. %s", count_people(names.n, &out->arena), what,
 		    dated_text(date, f->now_ms, &out->arena));
 	finding_remedy(out, one, "%s", remedy);
 }

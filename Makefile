@@ -34,7 +34,9 @@ STD	 = -std=c11 -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"'
 WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
 	   -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wimplicit-fallthrough
-HARDEN	 = -fstack-protector-strong -fno-common -fPIE
+# Hidden: no function of ours may stand in for one of a library (libkrb5 has a
+# profile_release() too).
+HARDEN	 = -fstack-protector-strong -fno-common -fPIE -fvisibility=hidden
 HARDLD	 = -pie -Wl,-z,relro,-z,now
 ifeq ($(WERROR),1)
 WARN	+= -Werror

@@ -66,9 +66,11 @@ static void tally_evidence(const struct facts *f, struct findings *out, struct f
 	t->v = NULL;
 }
 
-static const char *window_text(const struct facts *f)
+/* Which events the counts are of: all that were kept. */
+static const char *window_text(const struct facts *f, struct arena *arena)
 {
-	return f->audit.truncated ? "of the newest events" : "of 30 days";
+	return f->audit.truncated || f->audit.total > f->audit.n
+	       ? arena_printf(arena, "of the newest %zu events", f->audit.n) : "of 30 days";
 }
 
 static void judge_blocked(const struct facts *f, struct findings *out)
@@ -88,12 +90,12 @@ static void judge_blocked(const struct facts *f, struct findings *out)
 	}
 	if (!people.n) {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
-			    "Nobody was blocked in the audit log %s.", window_text(f));
+			    "Nobody was blocked in the audit log %s.", window_text(f, &out->arena));
 	} else {
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
 			    "%s tried too often and %s blocked for 24 hours, in the audit log "
 			    "%s.", count_people(people.n, &out->arena),
-			    people.n == 1 ? "was" : "were", window_text(f));
+			    people.n == 1 ? "was" : "were", window_text(f, &out->arena));
 		finding_remedy(out, one, "Ask them whether it was they: if not, somebody is "
 			       "trying to take the account over.");
 	}
@@ -123,13 +125,13 @@ static void judge_failures(const struct facts *f, struct findings *out)
 		flows = attempts.n;
 	if (!attempts.n) {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
-			    "No reset failed in the audit log %s.", window_text(f));
+			    "No reset failed in the audit log %s.", window_text(f, &out->arena));
 	} else {
 		bool many = attempts.n * 100 >= flows * FAILURE_PERCENT;
 
 		finding_set(out, one, many ? VERDICT_WARN : VERDICT_PASS, CONFIDENCE_PROVED,
 			    "%zu of %zu attempts failed, in the audit log %s.", attempts.n,
-			    flows, window_text(f));
+			    flows, window_text(f, &out->arena));
 		if (many)
 			finding_remedy(out, one, "The reasons are in the evidence; `sspr-wizard "
 				       "diagnose USER` explains a single person's.");
@@ -219,7 +221,7 @@ static void judge_usage(const struct facts *f, struct findings *out)
 	struct finding *one = findings_add(out, "monitor.usage", "monitoring", "Usage");
 	const struct registration *r = &f->registration;
 	const struct audit *a = &f->audit;
-	size_t flows = a->flows > a->resets ? a->flows : a->resets;
+	size_t flows, resets = 0;
 
 	one->link = LINK_ACTIVITY;
 	if (!log_has_events(f, out, one))
@@ -228,16 +230,20 @@ static void judge_usage(const struct facts *f, struct findings *out)
 		area_evidence(f, out, one, AREA_REGISTRATION, "%zu of %zu people registered, "
 			      "%zu capable", r->registered_total, r->members_total,
 			      r->capable_total);
+	for (size_t i = 0; i < a->n; i++)
+		resets += a->v[i].kind == EVENT_RESET &&
+			  str_same_nocase(a->v[i].result, "success");
+	flows = a->flows > resets ? a->flows : resets;
 	if (!flows) {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
 			    "Nobody tried to reset a password in 30 days.");
 		return;
 	}
-	area_evidence(f, out, one, AREA_AUDIT, "%zu attempts, %zu passwords reset", flows,
-		      a->resets);
+	area_evidence(f, out, one, AREA_AUDIT, "%zu attempts, %zu passwords reset, in the audit "
+		      "log %s", flows, resets, window_text(f, &out->arena));
 	finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
-		    "%zu of %zu attempts ended with a new password (%zu %%).", a->resets, flows,
-		    a->resets * 100 / flows);
+		    "%zu of %zu attempts ended with a new password (%zu %%).", resets, flows,
+		    resets * 100 / flows);
 }
 
 void judge_monitoring(const struct facts *f, const struct wanted *w, struct findings *out)

@@ -27,6 +27,21 @@ static void trace_evidence(const struct facts *f, struct findings *out, struct f
 			      a->last_writeback_failure ? a->last_writeback_failure : "?");
 }
 
+/* The tenant's switch alone is half of it: does anything show the server's? */
+static bool server_shows(const struct facts *f, struct arena *arena)
+{
+	const struct audit *a = &f->audit;
+	enum confidence confidence;
+	const char *how;
+	int64_t time_ms;
+
+	if (facts_read(f, AREA_AUDIT) &&
+	    (a->last_written_back_ms || a->writeback_on_ms > a->writeback_off_ms))
+		return true;
+	return str_same(setting_judge(f, "writeback.server", &confidence, &how, &time_ms, arena),
+			"on");
+}
+
 static void judge_prereq(const struct facts *f, const struct wanted *w, struct findings *out)
 {
 	struct finding *one = findings_add(out, "prereq.writeback", "writeback",
@@ -63,6 +78,10 @@ static void judge_prereq(const struct facts *f, const struct wanted *w, struct f
 	else if (a->last_writeback_failure_ms > a->last_written_back_ms)
 		finding_set(out, one, VERDICT_WARN, confidence,
 			    "Writeback is on, but the last attempt failed. %s", how);
+	else if (!server_shows(f, &out->arena))
+		finding_set(out, one, VERDICT_WARN, confidence,
+			    "The tenant's switch is on, but nothing shows that the server's is. "
+			    "%s", how);
 	else
 		finding_set(out, one, VERDICT_PASS, confidence, "Writeback is on. %s", how);
 	if (one->verdict == VERDICT_PASS)

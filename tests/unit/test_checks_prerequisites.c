@@ -333,6 +333,15 @@ static void attested(struct facts *f)
 		.time_ms = NOW_MS - DAY_MS };
 }
 
+static void attested_both(struct facts *f)
+{
+	attested(f);
+	ARENA_GROW(&f->arena, f->attestations.v, f->attestations.n, f->attestations.cap);
+	f->attestations.v[f->attestations.n++] = (struct attestation){
+		.setting = "writeback.server", .value = "on", .who = "ann",
+		.time_ms = NOW_MS - DAY_MS };
+}
+
 static void audit_forbidden(struct facts *f)
 {
 	no_trace(f);
@@ -421,8 +430,10 @@ static const struct judge_case writeback_cases[] = {
 	  CONFIDENCE_PROVED, "off" },
 	{ "refused as off", refused_as_off, "prereq.writeback", VERDICT_FAIL,
 	  CONFIDENCE_PROVED, NULL },
-	{ "a person's word", attested, "prereq.writeback", VERDICT_PASS, CONFIDENCE_ATTESTED,
-	  "ann said so" },
+	{ "a person's word", attested_both, "prereq.writeback", VERDICT_PASS,
+	  CONFIDENCE_ATTESTED, "ann said so" },
+	{ "the tenant's switch only", attested, "prereq.writeback", VERDICT_WARN,
+	  CONFIDENCE_ATTESTED, "server's" },
 	{ "no trace is never off", no_trace, "prereq.writeback", VERDICT_UNKNOWN,
 	  CONFIDENCE_NONE, NULL },
 	{ "no permission", audit_forbidden, "prereq.writeback", VERDICT_UNKNOWN,

@@ -138,8 +138,6 @@ static void answer_authentication_methods(struct tenant *t, const struct tenant_
 	json_free(list);
 }
 
-/* What only some callers may read comes as null to the others, without an
- * error (facts graph.md 1.4). */
 static void answer_user(struct tenant *t, const struct tenant_call *c, const struct json *user,
 			struct tenant_response *r)
 {
@@ -185,6 +183,8 @@ static void answer_me(struct tenant *t, const struct tenant_call *c, struct tena
 	if (t->app_only)
 		answer_error(r, 400, "BadRequest",
 			     "/me request is only valid with delegated authentication flow.");
+	else if (!tenant_admin(t))
+		answer_missing(r, json_string_or(t->state, "me", ""));
 	else if (require_scope(t, r, SCOPES("User.Read", "User.Read.All", "Directory.Read.All")))
 		answer_user(t, c, tenant_admin(t), r);
 }
@@ -256,6 +256,19 @@ void answer_deleted(struct tenant *t, const struct tenant_call *c, const struct 
 	json_free(copy);
 }
 
+/* /directory/deletedItems/microsoft.graph.group, or user. */
+static void list_deleted(struct tenant *t, const struct tenant_call *c, struct tenant_response *r)
+{
+	const char *type = c->segments[3] + strlen("microsoft.graph.");
+	struct json *out = json_new_array();
+
+	for (const struct json *j = json_first(state_list(t, "deletedItems")); j; j = json_next(j))
+		if (str_starts(json_string_or(j, "_list", ""), type))
+			json_append(out, json_clone(j));
+	answer_collection(t, c, out, type, str_same(type, "user") ? "users" : "groups", r);
+	json_free(out);
+}
+
 static bool handle_deleted(struct tenant *t, const struct tenant_call *c,
 			   struct tenant_response *r)
 {
@@ -267,6 +280,12 @@ static bool handle_deleted(struct tenant *t, const struct tenant_call *c,
 
 	if (!plain && !restoring)
 		return false;
+	if (plain && call_is_method(c, "GET") &&
+	    (str_same(c->segments[3], "microsoft.graph.group") ||
+	     str_same(c->segments[3], "microsoft.graph.user"))) {
+		list_deleted(t, c, r);
+		return true;
+	}
 	item = state_find(t, "deletedItems", c->segments[3]);
 	if (!item)
 		answer_missing(r, c->segments[3]);
@@ -309,6 +328,30 @@ static bool handle_areas(struct tenant *t, const struct tenant_call *c,
 	return false;
 }
 
+/* /servicePrincipals(appId='x') */
+static bool handle_principal_by_app(struct tenant *t, const struct tenant_call *c,
+				    struct tenant_response *r)
+{
+	char *app = call_key(c->segments[1], "servicePrincipals", "appId");
+	const struct json *j;
+
+	if (!app || c->nsegments > 2) {
+		free(app);
+		return false;
+	}
+	for (j = json_first(state_list(t, "servicePrincipals")); j; j = json_next(j))
+		if (str_same_nocase(json_string(j, "appId"), app))
+			break;
+	if (!call_is_method(c, "GET"))
+		answer_no_method(r);
+	else if (!j)
+		answer_missing(r, app);
+	else if (require_scope(t, r, SCOPES("Application.Read.All", "Directory.Read.All")))
+		answer_object(t, c, j, "servicePrincipal", "servicePrincipals/$entity", r);
+	free(app);
+	return true;
+}
+
 static bool handle_users(struct tenant *t, const struct tenant_call *c,
 			 struct tenant_response *r)
 {
@@ -342,5 +385,6 @@ bool handle_directory(struct tenant *t, const struct tenant_call *c, struct tena
 		answer_branding(t, c, r);
 		return true;
 	}
-	return handle_users(t, c, r) || handle_areas(t, c, r) || handle_deleted(t, c, r);
+	return handle_users(t, c, r) || handle_areas(t, c, r) || handle_deleted(t, c, r) ||
+	       handle_principal_by_app(t, c, r);
 }

@@ -98,6 +98,26 @@ struct json *odata_shape(const struct json *object, const struct odata_query *q,
 	return out;
 }
 
+void odata_hide(const struct tenant *t, const struct tenant_call *c,
+		const struct odata_type *type, struct json *shaped)
+{
+	struct json *next;
+
+	if (!type || !type->basic || str_same_nocase(c->segments[1], "me"))
+		return;
+	for (size_t i = 0; i < COUNT_OF(type->full_scopes) && type->full_scopes[i]; i++)
+		if (has_scope(t, type->full_scopes[i]))
+			return;
+	for (struct json *p = json_first_mutable(shaped); p; p = next) {
+		const char *name = json_key(p);
+
+		next = json_next_mutable(p);
+		if (strchr(name, '@') || words_have(type->basic, name, strlen(name)))
+			continue;
+		json_set(shaped, name, property_is_list(name) ? json_new_array() : json_new_null());
+	}
+}
+
 /* "users" or "users/$entity", with the selected names put in as Graph does. */
 static void add_context(struct json *out, const struct tenant_call *c,
 			const struct odata_query *q, const char *context)
@@ -228,10 +248,11 @@ static size_t count_matching(const struct odata_source *s, const struct odata_qu
 }
 
 /* Fills value with one page; the place of the next one, or 0 for no more. */
-static size_t fill_page(const struct odata_source *s, const struct tenant_call *c,
-			const struct odata_query *q, const struct odata_type *type,
+static size_t fill_page(const struct tenant *t, const struct odata_source *s,
+			const struct tenant_call *c, const struct odata_query *q,
 			const char *type_name, size_t size, struct json *value)
 {
+	const struct odata_type *type = odata_type_find(type_name);
 	bool mixed = str_same(type_name, "directoryObject");
 	size_t n = 0, next = 0;
 
@@ -245,8 +266,9 @@ static size_t fill_page(const struct odata_source *s, const struct tenant_call *
 			if (n++ == size)
 				next = i;
 			else
-				json_append(value, odata_shape(item.object, q, own, c->beta,
-							       mixed ? item.type : NULL));
+				odata_hide(t, c, own, json_append(value,
+					odata_shape(item.object, q, own, c->beta,
+						    mixed ? item.type : NULL)));
 		}
 		item_release(&item);
 	}
@@ -265,7 +287,6 @@ void answer_source(struct tenant *t, const struct tenant_call *c, const struct o
 	bool directory = cast || str_same(type_name, "directoryObject") || (type && type->directory);
 	size_t size, next;
 
-	(void)t;
 	if (!query_parse(&q, c, type, type_name, cast, r)) {
 		query_release(&q);
 		return;
@@ -280,7 +301,7 @@ void answer_source(struct tenant *t, const struct tenant_call *c, const struct o
 	}
 	value = json_new_array();
 	size = q.top ? q.top : type && type->page ? (size_t)type->page : 100;
-	next = fill_page(&source, c, &q, type, type_name, size, value);
+	next = fill_page(t, &source, c, &q, type_name, size, value);
 	if (next)
 		add_next_link(out, c, next);
 	json_add(out, "value", value);
@@ -325,7 +346,6 @@ void answer_object(struct tenant *t, const struct tenant_call *c, const struct j
 	struct odata_query q = { 0 };
 	struct json *out, *shaped;
 
-	(void)t;
 	if (!query_parse(&q, c, type, type_name, false, r)) {
 		query_release(&q);
 		return;
@@ -333,6 +353,7 @@ void answer_object(struct tenant *t, const struct tenant_call *c, const struct j
 	out = json_new_object();
 	add_context(out, c, &q, context);
 	shaped = odata_shape(object, &q, type, c->beta, NULL);
+	odata_hide(t, c, type, shaped);
 	for (const struct json *p = json_first(shaped); p; p = json_next(p))
 		json_add(out, json_key(p), json_clone(p));
 	json_free(shaped);

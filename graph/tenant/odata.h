@@ -18,6 +18,8 @@ struct odata_type {
 	const char *filters;	/* the ones $filter takes; NULL = all */
 	const char *operators;	/* the ones $filter takes; NULL = all */
 	const char *search;	/* the ones $search takes; NULL = no $search */
+	const char *basic;	/* readable without any of full_scopes; NULL = all */
+	const char *full_scopes[4];
 	bool directory;		/* directory object: ConsistencyLevel counts */
 	bool select_only;	/* no $filter, $top, $orderby */
 	int page, top_max;	/* page size without $top; 0 = 100 and 999 */
@@ -101,5 +103,9 @@ bool skiptoken_parse(const char *text, size_t *ret);
  * NULL, becomes "@odata.type". */
 struct json *odata_shape(const struct json *object, const struct odata_query *q,
 			 const struct odata_type *type, bool beta, const char *type_word);
+/* With too narrow a token Graph gives the rest as null, without an error
+ * (facts graph.md 1.4, 2.1). One's own entry (/me) is always whole. */
+void odata_hide(const struct tenant *t, const struct tenant_call *c,
+		const struct odata_type *type, struct json *shaped);
 
 #endif

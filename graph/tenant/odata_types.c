@@ -36,6 +36,8 @@ static const struct odata_type types[] = {
 			    "officeLocation preferredLanguage surname userPrincipalName",
 		.search = "displayName description givenName mail mailNickname surname "
 			  "userPrincipalName otherMails",
+		.basic = "id displayName givenName surname mail userPrincipalName photo",
+		.full_scopes = { "User.Read.All", "Directory.Read.All" },
 		.directory = true,
 	},
 	{
@@ -81,7 +83,10 @@ static const struct odata_type types[] = {
 			"postalCode preferredLanguage privacyProfile provisionedPlans "
 			"securityComplianceNotificationMails securityComplianceNotificationPhones "
 			"state street technicalNotificationMails tenantType verifiedDomains",
-		.beta = "onPremisesLastPasswordSyncDateTime directorySizeQuota isMultipleDataLocationsForServicesEnabled",
+		.beta = "onPremisesLastPasswordSyncDateTime directorySizeQuota "
+			"isMultipleDataLocationsForServicesEnabled",
+		.basic = "id displayName verifiedDomains",
+		.full_scopes = { "Organization.Read.All", "User.Read.All", "Directory.Read.All" },
 	},
 	{
 		.name = "subscribedSku",

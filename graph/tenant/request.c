@@ -86,6 +86,25 @@ static bool take_query(struct tenant_call *c, struct tenant_response *r)
 	return true;
 }
 
+/* users('x') is the same as users/x. */
+static bool add_segment(struct tenant_call *c, char *segment)
+{
+	char *key = strstr(segment, "('");
+	size_t n = strlen(segment);
+
+	if (c->nsegments + 2 > COUNT_OF(c->segments)) {
+		free(segment);
+		return false;
+	}
+	c->segments[c->nsegments++] = segment;
+	if (key && key > segment && str_ends(segment, "')") && key + 4 < segment + n) {
+		c->segments[c->nsegments++] =
+			xstrndup(key + 2, (size_t)(segment + n - 2 - (key + 2)));
+		*key = '\0';
+	}
+	return true;
+}
+
 static bool take_path(struct tenant_call *c, struct tenant_response *r)
 {
 	c->path = url_decode(c->raw_path, strlen(c->raw_path), false);
@@ -97,12 +116,9 @@ static bool take_path(struct tenant_call *c, struct tenant_response *r)
 		n = strcspn(p, "/");
 		if (!n)
 			break;
-		if (c->nsegments == COUNT_OF(c->segments))
-			return refuse(r, "The request URL is not valid.");
 		segment = url_decode(p, n, false);
-		if (!segment)
+		if (!segment || !add_segment(c, segment))
 			return refuse(r, "The request URL is not valid.");
-		c->segments[c->nsegments++] = segment;
 		p += n;
 	}
 	if (!c->path)

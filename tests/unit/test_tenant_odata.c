@@ -14,7 +14,8 @@ static void reads_answer(void **unused)
 	static const char *const paths[] = {
 		"/v1.0/organization", "/v1.0/domains", "/v1.0/subscribedSkus", "/v1.0/groups",
 		"/v1.0/users", "/v1.0/me?$select=id,displayName,userPrincipalName",
-		"/v1.0/servicePrincipals", "/v1.0/directoryRoles",
+		"/v1.0/servicePrincipals", "/v1.0/directoryRoles", "/v1.0/groupSettings",
+		"/v1.0/directory/deletedItems/microsoft.graph.group",
 		"/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole"
 		"?$select=displayName,roleTemplateId",
 		"/v1.0/roleManagement/directory/roleAssignments",
@@ -290,9 +291,28 @@ static void counts_sorts_and_searches(void **unused)
 	ask_close(&a);
 }
 
+/* users('x') and users/x; servicePrincipals(appId='x'). */
+static void keys_may_stand_in_brackets(void **unused)
+{
+	struct asked a = ask_open("contoso", 0);
+	char *url = xasprintf("/v1.0/users('%s')?$select=id", json_string(a.t->state, "me"));
+
+	(void)unused;
+	assert_int_equal(ask(&a, 0, url), 200);
+	assert_string_equal(json_string(a.json, "id"), json_string(a.t->state, "me"));
+	free(url);
+	url = xasprintf("/v1.0/servicePrincipals(appId='%s')", json_string(json_first(
+			state_list(a.t, "servicePrincipals")), "appId"));
+	assert_int_equal(ask(&a, 0, url), 200);
+	free(url);
+	assert_int_equal(ask(&a, 0, "/v1.0/servicePrincipals(appId='x')"), 404);
+	ask_close(&a);
+}
+
 static void scopes_decide(void **unused)
 {
 	struct asked a = ask_open("contoso", 0);
+	const struct json *one;
 
 	(void)unused;
 	free(a.token);
@@ -303,6 +323,15 @@ static void scopes_decide(void **unused)
 	assert_int_equal(ask(&a, 0, "/v1.0/organization"), 200);
 	/* ReadWrite includes Read. */
 	assert_int_equal(ask(&a, 0, "/v1.0/groups"), 200);
+	/* What is out of its reach comes as null, and not as an error. */
+	assert_int_equal(ask(&a, 0, "/v1.0/organization?$select=displayName,"
+			     "onPremisesSyncEnabled,assignedPlans"), 200);
+	one = json_first(json_get(a.json, "value"));
+	assert_non_null(json_string(one, "displayName"));
+	assert_int_equal(json_type(json_get(one, "onPremisesSyncEnabled")), JSON_NULL);
+	assert_int_equal(json_count(json_get(one, "assignedPlans")), 0);
+	assert_int_equal(ask(&a, 0, "/v1.0/me?$select=accountEnabled"), 200);
+	assert_true(json_bool(a.json, "accountEnabled", false));
 	/* A token ends. */
 	clock_advance((int64_t)TOKEN_LIFE_S * 1000);
 	assert_int_equal(ask(&a, 0, "/v1.0/organization"), 401);
@@ -320,7 +349,8 @@ int main(void)
 		cmocka_unit_test(reads_answer), cmocka_unit_test(refusals),
 		cmocka_unit_test(filters_match), cmocka_unit_test(broken_filters_are_refused),
 		cmocka_unit_test(pages_hold_everybody_once),
-		cmocka_unit_test(counts_sorts_and_searches), cmocka_unit_test(scopes_decide),
+		cmocka_unit_test(counts_sorts_and_searches),
+		cmocka_unit_test(keys_may_stand_in_brackets), cmocka_unit_test(scopes_decide),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,10 +33,11 @@ const char *scope_name(enum scope s);	/* "None", "Selected", "All", "cannot tell
 /*
  * A setting of the admin centre that has no API: "scope", "methods.required",
  * "writeback.tenant", "notifications.users", "notifications.admins",
- * "registration.required"; any other is known by people's words only. Value as text ("Selected", "1", "on", "off"; NULL =
- * cannot tell) from audit events, report rows and attestations; the newest
- * wins unless they contradict. *ret_how is a sentence and never NULL,
- * *ret_time_ms when the value was true (0 = no time).
+ * "registration.required"; any other is known by people's words only. Value as
+ * text ("Selected", "1", "on", "off"; NULL = cannot tell) from audit events,
+ * report rows and attestations; the newest wins unless they contradict.
+ * *ret_how is a sentence and never NULL, *ret_time_ms when the value was true
+ * (0 = no time).
  */
 const char *setting_judge(const struct facts *f, const char *setting,
 			  enum confidence *ret_confidence, const char **ret_how,

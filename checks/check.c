@@ -30,7 +30,7 @@ static const struct check_ops table[] = {
 	  IDS("health.nested", "health.guest-members", "health.disabled-members",
 	      "health.admin-members") },
 	{ "health.federated", BIT(ORGANIZATION) | BIT(AUDIT), judge_domains,
-	  IDS("health.federated", "health.custom-domain") },
+	  IDS("health.federated", "health.custom-domain", "health.tenant-type") },
 	{ "health.sms-only", BIT(GROUP) | BIT(MEMBERS) | BIT(REGISTRATION), judge_registered,
 	  IDS("health.sms-only", "health.questions") },
 	{ "health.methods-too-few",

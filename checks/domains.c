@@ -59,9 +59,36 @@ static void judge_custom(const struct facts *f, struct findings *out)
 	finding_remedy(out, one, "Add and verify a domain of your own.");
 }
 
+/* Customer tenants (B2C, CIAM) reset by user flows: nothing here fits them
+ * (facts graph.md 2.1). */
+static void judge_type(const struct facts *f, struct findings *out)
+{
+	struct finding *one = findings_add(out, "health.tenant-type", "admin", "Kind of tenant");
+	const char *type = f->organization.tenant_type;
+
+	one->link = LINK_DOCS "concept-sspr-howitworks";
+	if (!need_area(f, out, one, AREA_ORGANIZATION))
+		return;
+	area_evidence(f, out, one, AREA_ORGANIZATION, "tenantType: %s", type ? type : "not given");
+	if (!type) {
+		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
+			    "Cannot tell what kind of tenant this is.");
+	} else if (str_same_nocase(type, "AAD")) {
+		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
+			    "A workforce tenant, which the runbook is for.");
+	} else {
+		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
+			    "This is a tenant for customers (%s): its people reset by user "
+			    "flows, and the runbook does not apply.", type);
+		finding_remedy(out, one, "Sign in to the tenant of the organisation's own "
+			       "people.");
+	}
+}
+
 void judge_domains(const struct facts *f, const struct wanted *w, struct findings *out)
 {
 	(void)w;
 	judge_federated(f, out);
 	judge_custom(f, out);
+	judge_type(f, out);
 }

@@ -51,6 +51,8 @@ const char *names_text(struct names *names, struct arena *arena);
 const char *person_label(const struct person *p);
 /* A person of the directory who can sign in: who a rollout is for. */
 bool person_counts(const struct person *p);
+/* Whether the event blocks its person for 24 hours (facts graph.md 8.4). */
+bool event_blocks(const struct event *e);
 /* "1 person", "3 people". */
 const char *count_people(size_t n, struct arena *arena);
 /* "1 reset", "3 resets". */

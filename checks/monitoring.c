@@ -17,7 +17,7 @@ static bool is_failure(const struct event *e)
 	       str_same_nocase(e->result, "failure");
 }
 
-static bool is_block(const struct event *e)
+bool event_blocks(const struct event *e)
 {
 	return e->kind == EVENT_BLOCKED ||
 	       (e->reason && str_find_nocase(e->reason, "blocked for 24 hours"));
@@ -85,7 +85,7 @@ static void judge_blocked(const struct facts *f, struct findings *out)
 	for (size_t i = 0; i < f->audit.n; i++) {
 		const struct event *e = &f->audit.v[i];
 
-		if (is_block(e))
+		if (event_blocks(e))
 			tally_add(&people, e->upn ? e->upn : e->user_id ? e->user_id : "?");
 	}
 	if (!people.n) {

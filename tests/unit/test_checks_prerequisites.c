@@ -394,6 +394,16 @@ static void no_custom_domain(struct facts *f)
 	f->organization.custom_domain = false;
 }
 
+static void customers(struct facts *f)
+{
+	f->organization.tenant_type = "CIAM";
+}
+
+static void no_type(struct facts *f)
+{
+	f->organization.tenant_type = NULL;
+}
+
 static void port_closed(struct facts *f)
 {
 	f->ports.v[0].answered = false;
@@ -461,6 +471,10 @@ static const struct judge_case writeback_cases[] = {
 	  CONFIDENCE_PROVED, NULL },
 	{ "neither", bare_tenant, "health.custom-domain", VERDICT_WARN, CONFIDENCE_LIKELY,
 	  NULL },
+
+	{ "workforce", NULL, "health.tenant-type", VERDICT_PASS, CONFIDENCE_PROVED, NULL },
+	{ "customers", customers, "health.tenant-type", VERDICT_FAIL, CONFIDENCE_PROVED, "CIAM" },
+	{ "not given", no_type, "health.tenant-type", VERDICT_UNKNOWN, CONFIDENCE_NONE, NULL },
 
 	{ "open", NULL, "prereq.ports", VERDICT_PASS, CONFIDENCE_PROVED, NULL },
 	{ "open from here", port_here, "prereq.ports", VERDICT_PASS, CONFIDENCE_LIKELY,

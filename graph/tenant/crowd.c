@@ -87,7 +87,7 @@ bool crowd_find(size_t n, const char *id, size_t *ret_i)
 bool crowd_find_upn(size_t n, const char *upn, const char *domain, size_t *ret_i)
 {
 	const char *at = strchr(upn, '@'), *digits;
-	struct crowd_person p;
+	struct crowd_person p = { 0 };
 	unsigned long long i;
 	char *alias;
 	bool same;
@@ -112,7 +112,7 @@ bool crowd_find_upn(size_t n, const char *upn, const char *domain, size_t *ret_i
 
 struct json *crowd_user(size_t i, const char *domain, int64_t now_ms)
 {
-	struct crowd_person p;
+	struct crowd_person p = { 0 };
 	struct person_spec spec = { .title = "Associate", .department = "Operations" };
 	struct json *u;
 

@@ -204,6 +204,23 @@ struct row_source {
 	struct odata_source stored;
 };
 
+/* As much of a person as a row is made from. */
+static struct json *brief_user(size_t i, const char *domain)
+{
+	struct crowd_person p;
+	struct json *user = json_new_object();
+	char *upn;
+
+	crowd_person(i, &p);
+	upn = xasprintf("%s@%s", p.alias, domain);
+	json_add_string(user, "id", p.id);
+	json_add_string(user, "displayName", p.display_name);
+	json_add_string(user, "userPrincipalName", upn);
+	json_add(user, "_methods", methods_list(p.methods));
+	free_ptr(&upn);
+	return user;
+}
+
 static bool row_at(void *ctx, size_t i, struct odata_item *ret)
 {
 	struct row_source *s = ctx;
@@ -214,7 +231,7 @@ static bool row_at(void *ctx, size_t i, struct odata_item *ret)
 	i -= s->stored.n;
 	if (!crowd_enabled(i))
 		return false;
-	user = crowd_user(i, s->domain, s->updated_ms);
+	user = brief_user(i, s->domain);
 	ret->made = registration_row(&s->basis, user, s->updated_ms);
 	ret->object = ret->made;
 	json_free(user);

@@ -35,8 +35,9 @@
  * a group's "_members" (ids), "_owners"; a role's "_members"; a user's
  * "_methods", "_alias", "_staleRow". "users_total" of `large` is the size of its
  * crowd. "registration" lags behind the rest (reports.c) and
- * "lastModifiedDateTime" of a policy never goes back. "log" is what happened, the rest is how the tenant is set: undo
- * must restore the rest. The people of `large` beyond the fixed ones are
+ * "lastModifiedDateTime" of a policy never goes back. "log" is what happened,
+ * the rest is how the tenant is set: undo must restore the rest, those two
+ * left out. The people of `large` beyond the fixed ones are
  * computed from their number (crowd.h), never stored.
  */
 struct tenant {

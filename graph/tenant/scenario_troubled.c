@@ -72,9 +72,10 @@ static void trouble_the_sync(struct scenario *s)
 	scenario_cloud_sync(s, "Quarantine");
 	scenario_trouble(s, "quarantine", "health.quarantine",
 			 "the Cloud Sync job AD2AADProvisioning is in quarantine");
-	/* Of no harm, but a second server's name is something to show. */
 	scenario_person(s, &old_account);
 	scenario_role_member(s, "Directory Synchronization Accounts", old_account.alias);
+	scenario_trouble(s, "two-servers", "prereq.connect",
+			 "OLDSYNC and ENTRA-SYNC01 both have an identity to synchronise with");
 }
 
 static void trouble_the_writeback(struct scenario *s)
@@ -182,6 +183,8 @@ static void trouble_the_methods(struct scenario *s)
 	scenario_sspr(s, "numberOfAuthenticationMethodsRequired", json_new_number(2));
 	scenario_policy_change(s, "jun.watanabe", 5 * DAY_MS,
 			       "numberOfAuthenticationMethodsRequired", "1", "2");
+	scenario_trouble(s, "too-few-methods", "health.methods-too-few",
+			 "two methods are required and the group can use SMS only");
 	scenario_trouble(s, "two-required", "step.methods",
 			 "two methods are required since five days");
 }

@@ -1,8 +1,15 @@
 #ifndef TESTS_UNIT_TENANT_IO_H
 #define TESTS_UNIT_TENANT_IO_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "checks/read.h"
 #include "graph/base/clock.h"
@@ -172,6 +179,76 @@ static inline void tenant_io_release(struct io *io)
 	free(io->v);
 	io->v = NULL;
 	io->n = io->cap = 0;
+}
+
+/* The wizard's own scopes and no other: what area_scopes() promises. */
+static inline char *wizard_scopes(void)
+{
+	struct str all = { 0 };
+
+	str_add(&all, "User.Read");
+	for (int a = 0; a < AREA_COUNT; a++)
+		for (const char *const *s = area_scopes((enum area)a); *s; s++)
+			str_addf(&all, " %s", *s);
+	return str_detach(&all);
+}
+
+struct reading {
+	struct tenant *tenant;
+	struct io io;
+	struct facts facts;
+	struct wanted wanted;
+};
+
+static inline void reading_open(struct reading *r, const char *scenario, size_t users,
+			 const char *scopes)
+{
+	struct err err = ERR_INIT;
+	char *token;
+
+	memset(r, 0, sizeof(*r));
+	clock_set_virtual(1795600800000LL);
+	r->tenant = tenant_new(scenario, users, &err);
+	if (!r->tenant)
+		fail_msg("%s: %s", scenario, err.msg);
+	token = token_make(r->tenant, false, scopes);
+	r->io.tenant = r->tenant;
+	r->io.authorization = xasprintf("Bearer %s", token);
+	free(token);
+	facts_init(&r->facts);
+	r->facts.now_ms = clock_now_ms();
+	wanted_runbook(&r->wanted);
+}
+
+static inline void reading_run(struct reading *r, unsigned areas)
+{
+	int rounds = 0;
+
+	while (facts_read_areas(&r->facts, areas, &r->wanted, &r->io) == READ_AGAIN) {
+		assert_true(io_deliver(&r->io));
+		assert_true(++rounds < 5000);
+	}
+	assert_false(io_deliver(&r->io));
+}
+
+static inline void reading_close(struct reading *r)
+{
+	tenant_io_release(&r->io);
+	free(r->io.authorization);
+	facts_release(&r->facts);
+	tenant_free(r->tenant);
+	clock_set_real();
+}
+
+static inline void read_scenario(struct reading *r, const char *scenario, size_t users,
+			  bool newest_first)
+{
+	char *scopes = wizard_scopes();
+
+	reading_open(r, scenario, users, scopes);
+	r->io.newest_first = newest_first;
+	reading_run(r, AREAS_ALL);
+	free(scopes);
 }
 
 #endif

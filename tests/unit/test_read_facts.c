@@ -1,0 +1,300 @@
+/* What the readers make of answers, value by value: the simulated tenant with
+ * one thing in its state changed. */
+#include "checks/check.h"
+#include "tests/unit/tenant_io.h"
+
+#define P1 "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
+#define P2 "eec0eb4f-6444-4f95-aba0-50c24d67f998"
+
+static void open_as(struct reading *r, const char *scenario)
+{
+	char *scopes = wizard_scopes();
+
+	reading_open(r, scenario, 0, scopes);
+	free(scopes);
+}
+
+static struct json *user(struct reading *r, const char *upn)
+{
+	for (struct json *j = json_first_mutable(json_get_mutable(r->tenant->state, "users")); j;
+	     j = json_next_mutable(j))
+		if (str_same(json_string(j, "userPrincipalName"), upn))
+			return j;
+	fail_msg("no user %s", upn);
+	return NULL;
+}
+
+static const struct person *member(const struct reading *r, const char *upn)
+{
+	for (size_t i = 0; i < r->facts.members.people.n; i++)
+		if (str_same(r->facts.members.people.v[i].upn, upn))
+			return &r->facts.members.people.v[i];
+	fail_msg("no member %s", upn);
+	return NULL;
+}
+
+static void set_plans(struct reading *r, const char *id, const char *status)
+{
+	struct json *plans = json_new_array();
+	struct json *one = json_append(plans, json_new_object());
+
+	json_add_string(one, "servicePlanId", id);
+	json_add_string(one, "service", "AADPremiumService");
+	json_add_string(one, "capabilityStatus", status);
+	json_set(user(r, "amara.osei@contoso.com"), "assignedPlans", plans);
+}
+
+static void test_plans(void **state)
+{
+	static const struct {
+		const char *id, *status;
+		enum tri licensed, warning, basic;
+	} cases[] = {
+		{ P1, "Enabled", TRI_YES, TRI_NO, TRI_YES },
+		{ P2, "Enabled", TRI_YES, TRI_NO, TRI_YES },
+		{ P1, "Warning", TRI_YES, TRI_YES, TRI_YES },
+		{ P1, "Deleted", TRI_NO, TRI_NO, TRI_NO },
+		{ "de377cbc-0019-4ec2-b77c-3f223947e102", "Enabled", TRI_NO, TRI_NO, TRI_YES },
+		{ "00000000-0000-0000-0000-00000000abcd", "Enabled", TRI_NO, TRI_NO,
+		  TRI_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct reading r;
+		const struct person *p;
+
+		open_as(&r, "troubled");
+		set_plans(&r, cases[i].id, cases[i].status);
+		reading_run(&r, AREA_BIT(AREA_MEMBERS));
+		p = member(&r, "amara.osei@contoso.com");
+		assert_int_equal(p->licensed, cases[i].licensed);
+		assert_int_equal(p->licence_warning, cases[i].warning);
+		assert_int_equal(p->basic_licensed, cases[i].basic);
+		reading_close(&r);
+	}
+}
+
+static void test_members(void **state)
+{
+	struct reading r;
+
+	(void)state;
+	open_as(&r, "troubled");
+	reading_run(&r, AREA_BIT(AREA_MEMBERS));
+	assert_int_equal(r.facts.members.people.n, 20);
+	assert_int_equal(r.facts.members.nnested, 1);
+	assert_string_equal(r.facts.members.nested[0], "Europe-Sales");
+	assert_true(member(&r, "amara.osei@contoso.com")->direct);
+	assert_int_equal(member(&r, "amara.osei@contoso.com")->type, USER_MEMBER);
+	assert_int_equal(member(&r, "amara.osei@contoso.com")->synced, TRI_YES);
+	assert_int_equal(member(&r, "lena.hoffmann@contoso.com")->enabled, TRI_NO);
+	assert_true(member(&r, "ravi.menon@contoso.com")->sync_error);
+	assert_false(member(&r, "amara.osei@contoso.com")->sync_error);
+	reading_close(&r);
+}
+
+/* Between two groups that could both be meant nothing is guessed. */
+static void test_choice(void **state)
+{
+	struct reading r;
+	struct json *group;
+	const char *twin = NULL;
+
+	(void)state;
+	open_as(&r, "troubled");
+	for (group = json_first_mutable(json_get_mutable(r.tenant->state, "groups")); group;
+	     group = json_next_mutable(group)) {
+		if (!str_same(json_string(group, "displayName"), "SSPR-Enabled-Users") ||
+		    !json_bool(group, "onPremisesSyncEnabled", false))
+			continue;
+		json_set(group, "onPremisesSyncEnabled", json_new_null());
+		twin = json_string(group, "id");
+	}
+	assert_non_null(twin);
+	reading_run(&r, AREA_BIT(AREA_MEMBERS));
+	assert_int_equal(r.facts.groups.n, 2);
+	assert_null(r.facts.groups.chosen);
+	assert_int_equal(r.facts.source[AREA_MEMBERS].state, SOURCE_SKIPPED);
+
+	tenant_io_release(&r.io);
+	facts_forget(&r.facts, AREA_BIT(AREA_GROUP));
+	r.wanted.group_id = twin;
+	reading_run(&r, AREA_BIT(AREA_MEMBERS));
+	assert_string_equal(r.facts.groups.chosen->id, twin);
+	assert_int_equal(r.facts.source[AREA_MEMBERS].state, SOURCE_READ);
+	assert_int_equal(r.facts.members.people.n, 2);
+	reading_close(&r);
+}
+
+static void test_registration(void **state)
+{
+	const struct registration *g;
+	struct reading r;
+	size_t counted = 0;
+
+	(void)state;
+	open_as(&r, "troubled");
+	reading_run(&r, AREA_BIT(AREA_ADMINS));
+	g = &r.facts.registration;
+	assert_int_equal(r.facts.admins.people.n, 4);
+	assert_int_equal(r.facts.admins.sync_accounts, 1);
+	/* Members of the directory who are no administrators, and nobody else. */
+	assert_int_equal(g->members_total, g->count_total);
+	assert_int_equal(g->enabled_total, g->count_enabled);
+	assert_int_equal(g->registered_total, g->count_registered);
+	for (size_t i = 0; i < r.facts.members.people.n; i++) {
+		const struct person *p = &r.facts.members.people.v[i];
+
+		counted += p->row_ms && p->type == USER_MEMBER && p->admin != TRI_YES;
+	}
+	assert_int_equal(g->enabled_in_group + g->not_enabled_in_group, counted);
+	assert_int_equal(g->enabled_in_group + g->enabled_outside, g->enabled_total);
+	assert_int_equal(g->question_only, 1);
+	assert_int_equal(member(&r, "tomas.adler@contoso.com")->admin, TRI_YES);
+	assert_int_equal(person_gates(member(&r, "petra.novotna@contoso.com")), GATE_PHONE);
+	assert_true(g->kept.n < g->rows);
+	reading_close(&r);
+}
+
+static void test_licences(void **state)
+{
+	struct reading r;
+	size_t rooms = 0;
+
+	(void)state;
+	open_as(&r, "troubled");
+	reading_run(&r, AREA_BIT(AREA_LICENCES));
+	for (size_t i = 0; i < r.facts.licences.n; i++) {
+		const struct sku *s = &r.facts.licences.v[i];
+		bool room = str_starts(s->part_number, "Microsoft_Teams_Rooms");
+
+		assert_int_equal(s->people, !room);
+		rooms += room && s->p1;
+	}
+	assert_int_equal(rooms, 1);
+	reading_close(&r);
+}
+
+static void test_sync(void **state)
+{
+	const struct fault no_jobs = { .kind = FAULT_STATUS, .method = "GET", .status = 403,
+				       .path = "/v1.0/servicePrincipals/", .times = 9 };
+	struct reading r;
+
+	(void)state;
+	open_as(&r, "troubled");
+	reading_run(&r, AREA_BIT(AREA_SYNC));
+	assert_int_equal(r.facts.sync.nidentities, 2);
+	assert_string_equal(r.facts.sync.identities[0].server, "OLDSYNC");
+	assert_false(r.facts.sync.identities[0].application);
+	assert_string_equal(r.facts.sync.identities[1].server, "ENTRA-SYNC01");
+	assert_true(r.facts.sync.identities[1].application);
+	assert_true(r.facts.sync.njobs > 0);
+	assert_true(r.facts.sync.jobs_read);
+	reading_close(&r);
+
+	/* One part forbidden: the rest is read, and the part is known missing. */
+	open_as(&r, "troubled");
+	tenant_fault(r.tenant, &no_jobs);
+	reading_run(&r, AREA_BIT(AREA_SYNC));
+	assert_int_equal(r.facts.source[AREA_SYNC].state, SOURCE_READ);
+	assert_int_equal(r.facts.source[AREA_SYNC].err.kind, ERR_FORBIDDEN);
+	assert_int_equal(r.facts.sync.nidentities, 2);
+	assert_int_equal(r.facts.sync.njobs, 0);
+	assert_false(r.facts.sync.jobs_read);
+	reading_close(&r);
+}
+
+static void test_access(void **state)
+{
+	struct reading r;
+	struct json *users;
+
+	(void)state;
+	open_as(&r, "troubled");
+	reading_run(&r, AREA_BIT(AREA_ACCESS) | AREA_BIT(AREA_MEMBERS));
+	assert_int_equal(r.facts.access.n, 1);
+	assert_true(r.facts.access.v[0].block);
+	assert_true(r.facts.access.v[0].outside_trusted);
+	assert_true(r.facts.access.v[0].hits_group);
+	assert_int_equal(r.facts.access.security_defaults, TRI_NO);
+
+	/* Excluding the group takes it out. */
+	users = json_get_mutable(json_get_mutable(json_first_mutable(json_get_mutable(
+		r.tenant->state, "conditionalAccessPolicies")), "conditions"), "users");
+	json_set(users, "excludeGroups", json_new_array());
+	json_append_string(json_get_mutable(users, "excludeGroups"),
+			   r.facts.groups.chosen->id);
+	tenant_io_release(&r.io);
+	facts_forget(&r.facts, AREAS_ALL);
+	reading_run(&r, AREA_BIT(AREA_ACCESS) | AREA_BIT(AREA_MEMBERS));
+	assert_false(r.facts.access.v[0].hits_group);
+	reading_close(&r);
+}
+
+static void test_policies(void **state)
+{
+	const struct method *m;
+	struct reading r;
+
+	(void)state;
+	open_as(&r, "troubled");
+	reading_run(&r, AREA_BIT(AREA_METHODS) | AREA_BIT(AREA_GROUP) |
+			AREA_BIT(AREA_AUTHORIZATION));
+	m = r.facts.methods.method;
+	assert_int_equal(r.facts.methods.migration, MIGRATION_PRE);
+	assert_true(m[METHOD_AUTHENTICATOR].enabled);
+	assert_int_equal(m[METHOD_AUTHENTICATOR].nexclude, 2);
+	assert_string_equal(m[METHOD_AUTHENTICATOR].exclude[1].id, r.facts.groups.chosen->id);
+	assert_string_equal(m[METHOD_AUTHENTICATOR].include[0].id, "all_users");
+	assert_false(m[METHOD_EMAIL].enabled);
+	assert_non_null(strstr(m[METHOD_SMS].include[0].json, "isUsableForSignIn"));
+	assert_true(r.facts.methods.bytes > 20 * 1024);
+	assert_int_equal(r.facts.authorization.admins_may_reset, TRI_NO);
+	reading_close(&r);
+}
+
+static void test_sign_in_page(void **state)
+{
+	struct reading r;
+
+	(void)state;
+	open_as(&r, "troubled");
+	reading_run(&r, AREA_BIT(AREA_BRANDING) | AREA_BIT(AREA_SCORE));
+	assert_true(r.facts.branding.present);
+	assert_int_equal(r.facts.branding.hide_reset_link, TRI_YES);
+	assert_non_null(r.facts.branding.custom_reset_url);
+	assert_true(r.facts.score.total > 0);
+	assert_true(r.facts.organization.federated);
+	assert_string_equal(r.facts.organization.federated_domains[0], "plants.contoso.com");
+	assert_string_equal(r.facts.organization.default_domain, "contoso.com");
+	assert_true(r.facts.organization.custom_domain);
+
+	/* A tenant without branding answers 404: the page is Microsoft's. */
+	json_set(r.tenant->state, "branding", json_new_null());
+	tenant_io_release(&r.io);
+	facts_forget(&r.facts, AREAS_ALL);
+	reading_run(&r, AREA_BIT(AREA_BRANDING));
+	assert_int_equal(r.facts.source[AREA_BRANDING].state, SOURCE_READ);
+	assert_false(r.facts.branding.present);
+	assert_int_equal(r.facts.branding.hide_reset_link, TRI_NO);
+	reading_close(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_plans),
+		cmocka_unit_test(test_members),
+		cmocka_unit_test(test_choice),
+		cmocka_unit_test(test_registration),
+		cmocka_unit_test(test_licences),
+		cmocka_unit_test(test_sync),
+		cmocka_unit_test(test_access),
+		cmocka_unit_test(test_policies),
+		cmocka_unit_test(test_sign_in_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,66 @@
+#include "steps/compare.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define ITEMS_MAX 64	/* of a list that is compared in any order */
+
+static bool value_holds(const struct json *have, const struct json *want);
+
+static bool members_hold(const struct json *have, const struct json *want, const char **ret_where)
+{
+	if (!json_is(have, JSON_OBJECT))
+		return false;
+	for (const struct json *j = json_first(want); j; j = json_next(j)) {
+		const char *key = json_key(j);
+
+		if (strchr(key, '@') && strcmp(key, "@odata.id") != 0)
+			continue;
+		if (!json_has(have, key) || !value_holds(json_get(have, key), j)) {
+			if (ret_where)
+				*ret_where = key;
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Each item of want finds its own item of have. */
+static bool items_hold(const struct json *have, const struct json *want)
+{
+	uint64_t used = 0;
+
+	if (!json_is(have, JSON_ARRAY) || json_count(have) != json_count(want))
+		return false;
+	if (!json_is(json_first(want), JSON_OBJECT) || json_count(want) > ITEMS_MAX)
+		return json_equal(have, want);
+	for (const struct json *j = json_first(want); j; j = json_next(j)) {
+		const struct json *k = json_first(have);
+		unsigned place = 0;
+
+		while (k && ((used >> place & 1) || !members_hold(k, j, NULL))) {
+			k = json_next(k);
+			place++;
+		}
+		if (!k)
+			return false;
+		used |= UINT64_C(1) << place;
+	}
+	return true;
+}
+
+static bool value_holds(const struct json *have, const struct json *want)
+{
+	if (json_is(want, JSON_OBJECT))
+		return members_hold(have, want, NULL);
+	if (json_is(want, JSON_ARRAY))
+		return items_hold(have, want);
+	return json_equal(have, want);
+}
+
+bool json_holds(const struct json *have, const struct json *want, const char **ret_where)
+{
+	if (ret_where)
+		*ret_where = "";
+	return members_hold(have, want, ret_where);
+}

@@ -1,0 +1,237 @@
+#include "steps/profile.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base/file.h"
+#include "graph/base/mem.h"
+#include "graph/base/str.h"
+#include "graph/base/utf8.h"
+
+#define FILE_MAX (1u << 20)
+
+enum kind { KIND_TEXT, KIND_YES, KIND_NUMBER };
+
+/* Every key; sspr-wizard.conf(5) documents them in this order. */
+static const struct key {
+	const char *section, *name;
+	enum kind kind;
+	size_t offset;		/* in struct profile */
+	int least, most;	/* of a number */
+} keys[] = {
+#define PLACE(member) offsetof(struct profile, member)
+	{ "tenant", "tenant", KIND_TEXT, PLACE(tenant), 0, 0 },
+	{ "tenant", "client-id", KIND_TEXT, PLACE(client_id), 0, 0 },
+	{ "tenant", "cloud", KIND_TEXT, PLACE(cloud), 0, 0 },
+	{ "tenant", "auth", KIND_TEXT, PLACE(auth), 0, 0 },
+	{ "wanted", "baseline", KIND_TEXT, PLACE(baseline), 0, 0 },
+	{ "wanted", "group", KIND_TEXT, PLACE(group), 0, 0 },
+	{ "wanted", "members", KIND_TEXT, PLACE(members_file), 0, 0 },
+	{ "wanted", "methods-required", KIND_NUMBER, PLACE(wanted.methods_required), 1, 2 },
+	{ "wanted", "authenticator", KIND_YES, PLACE(wanted.method[METHOD_AUTHENTICATOR]), 0, 0 },
+	{ "wanted", "sms", KIND_YES, PLACE(wanted.method[METHOD_SMS]), 0, 0 },
+	{ "wanted", "email", KIND_YES, PLACE(wanted.method[METHOD_EMAIL]), 0, 0 },
+	{ "wanted", "writeback", KIND_YES, PLACE(wanted.writeback), 0, 0 },
+	{ "wanted", "admins", KIND_YES, PLACE(wanted.admins_may_reset), 0, 0 },
+	{ "wanted", "notify-users", KIND_YES, PLACE(wanted.notify_users), 0, 0 },
+	{ "wanted", "notify-admins", KIND_YES, PLACE(wanted.notify_admins), 0, 0 },
+	{ "limits", "sync-warn-hours", KIND_NUMBER, PLACE(wanted.sync_warn_hours), 1, 8760 },
+	{ "limits", "sync-fail-hours", KIND_NUMBER, PLACE(wanted.sync_fail_hours), 1, 8760 },
+	{ "limits", "registered-percent", KIND_NUMBER, PLACE(wanted.registered_percent), 0, 100 },
+	{ "safety", "read-only", KIND_YES, PLACE(read_only), 0, 0 },
+	{ "safety", "portal-api", KIND_YES, PLACE(portal_api), 0, 0 },
+#undef PLACE
+};
+
+/* One reading of a file; err is that of the first bad line. */
+struct reading {
+	struct profile *p;
+	bool baseline_file;	/* only [wanted] and [limits], and no baseline in it */
+	struct err err;
+};
+
+static int set_yes(struct reading *r, bool *to, const char *name, const char *value)
+{
+	static const char *const yes[] = { "yes", "on", "true", "1" };
+	static const char *const no[] = { "no", "off", "false", "0" };
+
+	for (size_t i = 0; i < COUNT_OF(yes); i++) {
+		if (!str_same_nocase(value, yes[i]) && !str_same_nocase(value, no[i]))
+			continue;
+		*to = str_same_nocase(value, yes[i]);
+		return 0;
+	}
+	return err_set(&r->err, ERR_INVALID, 0, "%s is yes or no, not \"%s\"", name, value);
+}
+
+static int set_number(struct reading *r, const struct key *k, int *to, const char *value)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(value, &end, 10);
+	if (errno || end == value || *end || n < k->least || n > k->most)
+		return err_set(&r->err, ERR_INVALID, 0, "%s is a number from %d to %d, not \"%s\"",
+			       k->name, k->least, k->most, value);
+	*to = (int)n;
+	return 0;
+}
+
+static int set_key(struct reading *r, const struct key *k, const char *value)
+{
+	char *place = (char *)r->p + k->offset;
+	CLEANUP(str_release) struct str clean = { 0 };
+
+	switch (k->kind) {
+	case KIND_YES:
+		return set_yes(r, (bool *)place, k->name, value);
+	case KIND_NUMBER:
+		return set_number(r, k, (int *)(void *)place, value);
+	case KIND_TEXT:
+		break;
+	}
+	utf8_clean(&clean, value, strlen(value), 0);
+	if (!clean.len)
+		return err_set(&r->err, ERR_INVALID, 0, "%s has no value", k->name);
+	*(const char **)(void *)place = arena_strdup(&r->p->arena, str_text(&clean));
+	return 0;
+}
+
+static bool allowed(const struct reading *r, const struct key *k)
+{
+	if (!r->baseline_file)
+		return true;
+	return (str_same(k->section, "wanted") && k->kind != KIND_TEXT) ||
+	       str_same(k->section, "limits");
+}
+
+/* For inih: 1 when the line is good. */
+static int take_line(void *ctx, const char *section, const char *name, const char *value)
+{
+	struct reading *r = ctx;
+
+	if (r->err.kind != ERR_NONE)
+		return 0;
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (str_same_nocase(keys[i].section, section) &&
+		    str_same_nocase(keys[i].name, name) && allowed(r, &keys[i]))
+			return set_key(r, &keys[i], value) == 0;
+	err_set(&r->err, ERR_INVALID, 0, "there is no key \"%s\" in [%s]", name, section);
+	err_todo(&r->err, "sspr-wizard.conf(5) lists the keys.");
+	return 0;
+}
+
+static int read_ini(struct reading *r, const char *path, const char *text, struct err *err)
+{
+	int line = ini_parse_string(text, take_line, r);
+
+	if (!line)
+		return 0;
+	if (r->err.kind == ERR_NONE)
+		err_set(&r->err, ERR_PARSE, 0, "neither [section] nor key = value");
+	*err = r->err;
+	return line > 0 ? err_wrap(err, "%s:%d", path, line) : err_wrap(err, "%s", path);
+}
+
+static int read_baseline(struct profile *p, const char *name_or_file, struct err *err)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	struct reading r = { .p = p, .baseline_file = true };
+
+	if (!str_same(name_or_file, "runbook")) {
+		if (file_read(name_or_file, FILE_MAX, &text, err) < 0) {
+			err_wrap(err, "the baseline");
+			return err_todo(err, "There is: runbook, or a file with the sections "
+					     "[wanted] and [limits].");
+		}
+		if (read_ini(&r, name_or_file, str_text(&text), err) < 0)
+			return -1;
+	}
+	p->baseline = arena_strdup(&p->arena, name_or_file);
+	p->wanted.baseline = p->baseline;
+	return 0;
+}
+
+/* The runbook's values first, then those of a baseline file. */
+int profile_baseline(struct profile *p, const char *name_or_file, struct err *err)
+{
+	const char *group = p->wanted.group_name;
+
+	wanted_runbook(&p->wanted);
+	p->wanted.group_name = group;
+	return read_baseline(p, name_or_file, err);
+}
+
+static int read_profile(struct profile *p, const char *path, const char *text, struct err *err)
+{
+	struct reading r = { .p = p };
+
+	if (read_ini(&r, path, text, err) < 0)
+		return -1;
+	/* The baseline stands below the profile's own values: once more. */
+	if (p->baseline) {
+		wanted_runbook(&p->wanted);
+		if (read_baseline(p, p->baseline, err) < 0)
+			return -1;
+		if (read_ini(&r, path, text, err) < 0)
+			return -1;
+		p->wanted.baseline = p->baseline;
+	}
+	if (p->group)
+		p->wanted.group_name = p->group;
+	if (p->wanted.sync_fail_hours < p->wanted.sync_warn_hours)
+		return err_set(err, ERR_INVALID, 0, "%s: sync-fail-hours is less than "
+			       "sync-warn-hours", path);
+	return 0;
+}
+
+static bool name_is_plain(const char *name)
+{
+	if (*name == '.')
+		return false;
+	for (const char *c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
+			return false;
+	return *name != '\0';
+}
+
+int profile_load(struct profile *p, const char *name, struct err *err)
+{
+	CLEANUP(str_release) struct str path = { 0 }, text = { 0 };
+	int rc;
+
+	memset(p, 0, sizeof(*p));
+	wanted_runbook(&p->wanted);
+	p->name = arena_strdup(&p->arena, name ? name : "default");
+	if (!name_is_plain(p->name)) {
+		rc = err_set(err, ERR_INVALID, 0, "\"%s\" is no name of a profile", p->name);
+		goto fail;
+	}
+	/* Without a home there is no profile, which only matters if one is named. */
+	rc = file_config_dir(&path, err);
+	if (rc == 0) {
+		str_addf(&path, "/%s.conf", p->name);
+		rc = file_read(str_text(&path), FILE_MAX, &text, err);
+	}
+	if (rc < 0 && !name && (err->code == ENOENT || !path.len)) {
+		memset(err, 0, sizeof(*err));
+		return 0;
+	}
+	if (rc == 0)
+		rc = read_profile(p, str_text(&path), str_text(&text), err);
+	if (rc == 0)
+		return 0;
+fail:
+	profile_release(p);
+	return rc;
+}
+
+void profile_release(struct profile *p)
+{
+	arena_clear(&p->arena);
+	memset(p, 0, sizeof(*p));
+}

@@ -117,7 +117,7 @@ const struct attestation *word_about(const struct facts *f, const char *setting)
 	return newest;
 }
 
-const char *person_label(const struct person *p)
+const char *step_person_text(const struct person *p)
 {
 	if (p->upn && *p->upn)
 		return p->upn;
@@ -126,12 +126,12 @@ const char *person_label(const struct person *p)
 	return p->id ? p->id : "?";
 }
 
-const char *people_names(struct arena *arena, const struct person *const *v, size_t n)
+const char *step_people_text(struct arena *arena, const struct person *const *v, size_t n)
 {
 	CLEANUP(str_release) struct str text = { 0 };
 
 	for (size_t i = 0; i < n && i < NAMES_SHOWN; i++)
-		str_addf(&text, "%s%s", i ? ", " : "", person_label(v[i]));
+		str_addf(&text, "%s%s", i ? ", " : "", step_person_text(v[i]));
 	if (n > NAMES_SHOWN)
 		str_addf(&text, " and %zu more", n - NAMES_SHOWN);
 	return arena_strdup(arena, str_text(&text));

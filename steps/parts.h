@@ -42,9 +42,9 @@ bool setting_from_evidence(struct step_view *v, const struct facts *f, struct se
 const struct attestation *word_about(const struct facts *f, const char *setting);
 
 /* "Ann Lee, Bob Roy, Cy Poe and 4 more"; the array holds pointers. */
-const char *people_names(struct arena *arena, const struct person *const *v, size_t n);
+const char *step_people_text(struct arena *arena, const struct person *const *v, size_t n);
 /* The name to show for a person. */
-const char *person_label(const struct person *p);
+const char *step_person_text(const struct person *p);
 
 #define ADMIN_CENTRE_IAM "#view/Microsoft_AAD_IAM/"
 

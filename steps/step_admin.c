@@ -53,7 +53,7 @@ static void note_gates(const struct facts *f, struct step_view *v)
 	if (n)
 		step_note(v, true, "%zu of %zu administrators could not reset, because they have "
 			  "fewer than two of app, phone and email: %s.", n, p->n,
-			  people_names(&v->arena, few, n));
+			  step_people_text(&v->arena, few, n));
 }
 
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)

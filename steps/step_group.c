@@ -102,14 +102,14 @@ static void note_entries(struct step_view *v, const struct selection *s)
 			  texts(v, s->repeated, s->nrepeated));
 	if (s->nguests)
 		step_note(v, true, "Left out, because guests reset their password in their own "
-			  "organisation: %s.", people_names(&v->arena, s->guests, s->nguests));
+			  "organisation: %s.", step_people_text(&v->arena, s->guests, s->nguests));
 	if (s->ndisabled)
 		step_note(v, true, "Left out, because the account is disabled: %s.",
-			  people_names(&v->arena, s->disabled, s->ndisabled));
+			  step_people_text(&v->arena, s->disabled, s->ndisabled));
 	if (s->nadmins)
 		step_note(v, true, "Administrators always follow their own policy, also as "
 			  "members of this group: %s.",
-			  people_names(&v->arena, s->admins, s->nadmins));
+			  step_people_text(&v->arena, s->admins, s->nadmins));
 }
 
 /* The group's name as an ASCII nickname without what Graph refuses (facts
@@ -189,7 +189,7 @@ static void plan_members(const struct facts *f, const struct wanted *w, struct s
 
 	c->title = arena_printf(a, "Add %zu %s to %s", n, n == 1 ? "person" : "people",
 				w->group_name);
-	c->detail = arena_printf(a, "Affects %s.", people_names(a, people, n));
+	c->detail = arena_printf(a, "Affects %s.", step_people_text(a, people, n));
 	c->method = "PATCH";
 	c->url = arena_printf(a, "/v1.0/groups/%s", group_ref(f));
 	c->body = json_new_object();

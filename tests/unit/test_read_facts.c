@@ -240,13 +240,15 @@ static void test_policies(void **state)
 
 	(void)state;
 	open_as(&r, "troubled");
+	json_set_bool(json_get_mutable(r.tenant->state, "authorizationPolicy"),
+		      "allowedToUseSSPR", false);
 	reading_run(&r, AREA_BIT(AREA_METHODS) | AREA_BIT(AREA_GROUP) |
 			AREA_BIT(AREA_AUTHORIZATION));
 	m = r.facts.methods.method;
 	assert_int_equal(r.facts.methods.migration, MIGRATION_PRE);
 	assert_true(m[METHOD_AUTHENTICATOR].enabled);
-	assert_int_equal(m[METHOD_AUTHENTICATOR].nexclude, 2);
-	assert_string_equal(m[METHOD_AUTHENTICATOR].exclude[1].id, r.facts.groups.chosen->id);
+	assert_int_equal(m[METHOD_AUTHENTICATOR].nexclude, 1);
+	assert_string_equal(m[METHOD_AUTHENTICATOR].exclude[0].id, r.facts.groups.chosen->id);
 	assert_string_equal(m[METHOD_AUTHENTICATOR].include[0].id, "all_users");
 	assert_false(m[METHOD_EMAIL].enabled);
 	assert_non_null(strstr(m[METHOD_SMS].include[0].json, "isUsableForSignIn"));

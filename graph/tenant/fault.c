@@ -64,12 +64,30 @@ const struct fault *fault_for(struct tenant *t, const char *method, const char *
 	return found;
 }
 
+static const char *code_of(int status)
+{
+	static const struct {
+		int status;
+		const char *code;
+	} codes[] = {
+		{ 400, "Request_BadRequest" }, { 401, "InvalidAuthenticationToken" },
+		{ 403, "Authorization_RequestDenied" }, { 404, "Request_ResourceNotFound" },
+		{ 409, "Request_MultipleObjectsWithSameKeyValue" },
+		{ 429, "TooManyRequests" }, { 500, "InternalServerError" },
+		{ 503, "serviceNotAvailable" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(codes); i++)
+		if (codes[i].status == status)
+			return codes[i].code;
+	return "UnknownError";
+}
+
 void fault_answer(const struct fault *f, struct tenant_response *r)
 {
 	switch (f->kind) {
 	case FAULT_STATUS:
-		answer_error(r, f->status, f->status == 503 ? "serviceNotAvailable" :
-			     f->status == 403 ? "Authorization_RequestDenied" : "UnknownError",
+		answer_error(r, f->status, code_of(f->status),
 			     "The service cannot answer this request.");
 		break;
 	case FAULT_THROTTLE:

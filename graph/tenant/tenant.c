@@ -226,11 +226,13 @@ void tenant_handle(struct tenant *t, const struct tenant_request *req,
 	if (replaces(f)) {
 		t->requests++;
 		fault_answer(f, resp);
+		record_exchange(t, &request, resp);
 	} else if (!handle_login(t, &request, resp)) {
+		/* Signing in is neither counted nor recorded. */
 		t->requests++;
 		handle_graph(t, &request, resp);
+		record_exchange(t, &request, resp);
 	}
-	record_exchange(t, &request, resp);
 	if (!f)
 		return;
 	if (f->kind == FAULT_LOST_BEFORE || f->kind == FAULT_LOST_AFTER) {

@@ -75,7 +75,10 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 	struct session_options *so = &s->session;
 
 	memset(s, 0, sizeof(*s));
-	if (profile_load(&s->profile, o->profile, err) < 0)
+	/* A demo is the same for everybody: no default profile of the person. */
+	if (o->demo && !o->profile)
+		wanted_runbook(&s->profile.wanted);
+	else if (profile_load(&s->profile, o->profile, err) < 0)
 		return -1;
 	if (o->baseline && profile_baseline(&s->profile, o->baseline, err) < 0)
 		goto fail;

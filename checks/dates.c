@@ -13,49 +13,46 @@
 
 static const struct dated table[] = {
 	{
-		.id = "sms-voice-retirement",
+		.id = "sms-voice-retirement",	/* facts graph.md S2 */
 		.date_ms = DAY(20850),
 		.what = "SMS and voice calls from Microsoft, also for password reset, "
 			"end on %s.",
 		.what_past = "SMS and voice calls from Microsoft, also for password reset, "
 			     "ended on %s.",
-		.source = "Microsoft Entra documentation, concept-sms-voice-retirement "
-			  "(facts graph.md S2)",
+		.source = "Microsoft Entra documentation, concept-sms-voice-retirement",
 		.as_of = "2026-07",
 	}, {
-		.id = "security-questions",
+		.id = "security-questions",	/* facts graph.md S1 */
 		.date_ms = DAY(20878),
 		.month = true,
 		.what = "Security questions leave password reset in %s.",
 		.what_past = "Security questions left password reset in %s.",
-		.source = "Microsoft 365 Message Center MC1234564 (facts graph.md S1)",
+		.source = "Microsoft 365 Message Center MC1234564",
 		.as_of = "2026-02",
 	}, {
-		.id = "registered-only",
+		.id = "registered-only",	/* facts graph.md S3 */
 		.date_ms = DAY(20703),
 		.what = "Only methods that people registered themselves count from %s.",
 		.what_past = "Only methods that people registered themselves count since %s.",
-		.source = "Microsoft 365 Message Center MC1325414 (facts graph.md S3)",
+		.source = "Microsoft 365 Message Center MC1325414",
 		.as_of = "2026-06",
 	}, {
-		.id = "passkey-campaign",
+		.id = "passkey-campaign",	/* facts graph.md S2 */
 		.date_ms = DAY(20697),
 		.what = "Microsoft enables passkeys for users of SMS and voice, and nudges "
 			"them, from %s.",
 		.what_past = "Microsoft enables passkeys for users of SMS and voice, and "
 			     "nudges them, since %s.",
-		.source = "Microsoft Entra documentation, concept-sms-voice-retirement "
-			  "(facts graph.md S2)",
+		.source = "Microsoft Entra documentation, concept-sms-voice-retirement",
 		.as_of = "2026-07",
 	}, {
-		.id = "legacy-policies-end",
+		.id = "legacy-policies-end",	/* facts graph.md 5.5 */
 		.date_ms = DAY(20361),
 		.what = "Methods can no longer be managed in the legacy MFA and password "
 			"reset policies from %s.",
 		.what_past = "Methods can no longer be managed in the legacy MFA and password "
 			     "reset policies since %s.",
-		.source = "Microsoft Entra documentation, concept-authentication-methods-manage "
-			  "(facts graph.md 5.5)",
+		.source = "Microsoft Entra documentation, concept-authentication-methods-manage",
 		.as_of = "2026-08",
 	},
 };

@@ -81,6 +81,8 @@ void history_text(const struct session *s, struct str *out)
 		if (runs[i].account && *runs[i].account)
 			str_addf(out, " by %s", runs[i].account);
 		str_addf(out, ", %s\n", time_format(runs[i].started_ms, when));
+		if (str_same(runs[i].command, "undo"))
+			str_add(out, "    what it took back is marked at its own run\n");
 		for (size_t k = 0; k < n; k++)
 			if (str_same(r[k].run, runs[i].id))
 				put_record(out, &r[k]);

@@ -184,6 +184,13 @@ expect 0 "contoso: nothing left to undo" undo $demo --yes
 expect 1 "contoso: plan after undo" plan $demo $pilot --format json
 have "$dir/out" '"id": *"group.create"' "contoso: the plan is whole again"
 
+# People who are not simply people.
+printf 'UPN\nnobody@contoso.com\ngrace.achebe@contoso.com\ngrace.achebe@contoso.com\n' >"$dir/people.csv"
+expect 1 "contoso: plan with people to look at" plan --demo --members "$dir/people.csv"
+have "$dir/err" "line 2, nobody@contoso.com" "contoso: an unknown person is told"
+have "$dir/err" "line 4, grace.achebe@contoso.com" "contoso: a person named twice is told"
+expect 3 "contoso: a members file that is not there" plan --demo --members "$dir/none"
+
 # One step alone, and a step whose need is open.
 rm -rf "$state" "$state.journal"
 expect 1 "contoso: apply group alone" apply group $demo $pilot --yes

@@ -258,6 +258,42 @@ static void test_kill_at_every_moment(void **state)
 	json_free(end);
 }
 
+/* A lost answer hides nothing from the journal: all of it can be taken back. */
+static void test_undo_after_a_lost_answer(void **state)
+{
+	size_t requests, turns;
+
+	(void)state;
+	json_free(clean_end("contoso", &requests, &turns));
+	for (size_t n = 1; n <= requests; n++) {
+		struct fault f = { .kind = FAULT_LOST_AFTER, .nth = (unsigned)n };
+		struct world w;
+		struct program p;
+		struct json *before, *after;
+		char what[64];
+
+		open_with_people(&w, "contoso");
+		program_start(&p, &w);
+		program_read(&p);
+		before = tenant_essence(p.session.demo);
+		tenant_fault(p.session.demo, &f);
+		program_apply(&p);
+		program_end(&p);
+		program_start(&p, &w);
+		program_read(&p);
+		program_apply(&p);
+		while (program_undo(&p))
+			program_read(&p);
+		after = tenant_essence(p.session.demo);
+		snprintf(what, sizeof(what), "undone after request %zu was lost", n);
+		assert_same_tenant(before, after, what);
+		json_free(before);
+		json_free(after);
+		program_end(&p);
+		world_close(&w);
+	}
+}
+
 /* Killed, settled and finished, everything that was done can be taken back. */
 static void test_undo_after_a_kill(void **state)
 {
@@ -309,6 +345,7 @@ int main(void)
 		cmocka_unit_test(test_undo_restores),
 		cmocka_unit_test(test_fault_at_every_request),
 		cmocka_unit_test(test_kill_at_every_moment),
+		cmocka_unit_test(test_undo_after_a_lost_answer),
 		cmocka_unit_test(test_undo_after_a_kill),
 	};
 

@@ -131,8 +131,6 @@ static inline bool program_undo(struct program *p)
 	bool well = session_undo(&p->session, NULL, &err) == 0;
 
 	program_wait(p);
-	if (!well)
-		print_message("undo: %s\n", err.msg);
 	return well && p->session.err.kind == ERR_NONE;
 }
 

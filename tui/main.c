@@ -30,6 +30,8 @@ static int wizard(struct options *o)
 {
 	bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 
+	if (o->dump_screen)
+		return app_run(o);
 	if (o->linear)
 		return headless_run(o);
 	if (terminal)

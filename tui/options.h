@@ -24,7 +24,7 @@ struct options {
 	const char *profile, *baseline, *group, *members;
 	bool read_only, portal_api, yes;
 	const char *format, *output, *state_dir, *plan_file, *log_file;
-	const char *theme;
+	const char *theme, *dump_screen;
 	bool ascii, linear, no_color, no_mouse;
 };
 

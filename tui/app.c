@@ -1,0 +1,190 @@
+/* The shell around the model: terminal, signals, clock, loop. */
+#include "tui/app.h"
+
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "graph/base/clock.h"
+#include "tui/dump.h"
+#include "tui/model.h"
+#include "tui/term.h"
+
+#define DEMO_LATENCY_MS 120	/* so that one sees it fill in */
+#define TICK_BUSY_MS 250	/* countdowns and progress while something runs */
+#define TICK_REST_MS 10000	/* "read 12 s ago" at rest */
+
+struct shell {
+	struct app app;
+	struct loop *loop;
+	struct loop_timer tick;
+	int signo;		/* of the signal that ends us, or 0 */
+};
+
+static void on_tick(void *ctx);
+
+static void start_tick(struct shell *sh)
+{
+	bool busy = sh->app.opened && sh->app.session.state != SESSION_IDLE;
+	bool watching = app_top(&sh->app) == &screen_guide;
+
+	loop_timer_start(sh->loop, &sh->tick,
+			 busy ? TICK_BUSY_MS : watching ? 1000 : TICK_REST_MS, on_tick, sh);
+}
+
+static void on_tick(void *ctx)
+{
+	struct shell *sh = ctx;
+
+	app_update(&sh->app, &(struct input){ .kind = INPUT_NEWS });
+	start_tick(sh);
+}
+
+static void take_size(struct shell *sh)
+{
+	struct input e = { .kind = INPUT_SIZE };
+
+	term_size(&e.w, &e.h);
+	app_update(&sh->app, &e);
+}
+
+static void on_signal(void *ctx, int signo)
+{
+	struct shell *sh = ctx;
+
+	switch (signo) {
+	case SIGWINCH:
+		term_resized();
+		take_size(sh);
+		break;
+	case SIGTSTP:
+		sh->app.suspend = true;
+		break;
+	default:
+		sh->signo = signo;
+		if (sh->app.opened)
+			session_stop(&sh->app.session);
+		sh->app.quit = true;
+		break;
+	}
+}
+
+/* What the model asked of the terminal. */
+static void do_effects(struct shell *sh)
+{
+	struct app *a = &sh->app;
+
+	if (a->suspend) {
+		a->suspend = false;
+		term_suspend();
+		take_size(sh);
+	}
+	if (a->redraw) {
+		a->redraw = false;
+		term_redraw();
+	}
+	if (a->copy) {
+		if (!term_copy(a->copy))
+			app_say(a, ROLE_WARN, "This terminal has no clipboard: please copy it "
+				"from the screen");
+		free(a->copy);
+		a->copy = NULL;
+	}
+}
+
+static void on_input(void *ctx, int fd)
+{
+	struct shell *sh = ctx;
+	struct input e = { .kind = INPUT_KEY };
+
+	(void)fd;
+	while ((e.key = term_key(&e.mouse, &e.paste)) != 0 && !sh->app.quit) {
+		e.kind = e.key == K_MOUSE ? INPUT_MOUSE :
+			 e.key == K_PASTE ? INPUT_PASTE : INPUT_KEY;
+		app_update(&sh->app, &e);
+		do_effects(sh);
+	}
+	start_tick(sh);
+}
+
+static void show(struct shell *sh)
+{
+	if (!sh->app.dirty)
+		return;
+	app_draw(&sh->app);
+	term_show(&sh->app.grid);
+	sh->app.dirty = false;
+}
+
+/* Nothing is read before the first frame is on the screen. */
+static void run(struct shell *sh)
+{
+	take_size(sh);
+	show(sh);
+	loop_on_signal(sh->loop, on_signal, sh);
+	loop_watch(sh->loop, term_input_fd(), on_input, sh);
+	start_tick(sh);
+	while (!sh->app.quit) {
+		loop_run_once(sh->loop, -1);
+		do_effects(sh);
+		show(sh);
+	}
+	loop_timer_stop(sh->loop, &sh->tick);
+	loop_unwatch(sh->loop, term_input_fd());
+	loop_on_signal(sh->loop, NULL, NULL);
+}
+
+static int fail(const struct err *err)
+{
+	fprintf(stderr, "sspr-wizard: %s.%s%s\n", err->msg, *err->todo ? " " : "", err->todo);
+	return EXIT_CANNOT;
+}
+
+static bool wants_ascii(const struct options *o)
+{
+	return o->ascii || !str_same_nocase(nl_langinfo(CODESET), "UTF-8");
+}
+
+static struct term_options terminal_options(const struct options *o)
+{
+	const char *no_color = getenv("NO_COLOR");
+	int theme = o->theme ? theme_by_name(o->theme) : THEME_DARK;
+
+	return (struct term_options){
+		.theme = theme < 0 ? THEME_DARK : (enum theme)theme,
+		.color = !o->no_color && !(no_color && *no_color),
+		.mouse = !o->no_mouse,
+	};
+}
+
+int app_run(const struct options *o)
+{
+	struct shell sh = { .signo = 0 };
+	struct term_options to = terminal_options(o);
+	struct err err = ERR_INIT;
+
+	if (o->dump_screen)
+		return app_screen_dump(o);
+	sh.loop = loop_new(&err);
+	if (!sh.loop)
+		return fail(&err);
+	if (term_open(&to, &err) < 0) {
+		loop_free(sh.loop);
+		return fail(&err);
+	}
+	app_init(&sh.app, o, sh.loop, wants_ascii(o));
+	sh.app.demo_latency_ms = DEMO_LATENCY_MS;
+	run(&sh);
+	app_release(&sh.app);
+	term_close();
+	loop_free(sh.loop);
+	if (sh.signo) {
+		/* The one who sent it sees that it worked. */
+		signal(sh.signo, SIG_DFL);
+		raise(sh.signo);
+	}
+	return EXIT_WELL;
+}

@@ -1,0 +1,211 @@
+#include "tui/dump.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base/clock.h"
+#include "graph/base/mem.h"
+
+static void key(struct app *a, uint32_t k)
+{
+	app_update(a, &(struct input){ .kind = INPUT_KEY, .key = k });
+}
+
+void app_settle(struct app *a)
+{
+	while (a->opened && a->session.state != SESSION_IDLE && loop_run_once(a->loop, -1))
+		;
+	app_update(a, &(struct input){ .kind = INPUT_NEWS });
+}
+
+static void to_board(struct app *a)
+{
+	key(a, K_ENTER);
+	app_settle(a);
+}
+
+static void to_step(struct app *a, const char *id)
+{
+	to_board(a);
+	board_select(a, id);
+	key(a, K_ENTER);
+}
+
+static void to_picker(struct app *a)
+{
+	to_step(a, "group");
+	key(a, 'p');
+	for (const char *s = "ad"; *s; s++)
+		key(a, (uint32_t)*s);
+	/* The pause that the search waits for, then the answer. */
+	for (int i = 0; i < 1000 && a->picker.searching; i++)
+		loop_run_once(a->loop, 50);
+}
+
+/* A run in the history: the first step, carried out. */
+static void apply_group(struct app *a)
+{
+	to_step(a, "group");
+	key(a, 'a');
+	key(a, 'y');
+	app_settle(a);
+}
+
+static void go_board(struct app *a)
+{
+	to_board(a);
+}
+
+static void go_prereq(struct app *a)
+{
+	to_board(a);
+	board_select(a, "prereq.connect");
+	key(a, K_ENTER);
+}
+
+static void go_methods(struct app *a)
+{
+	to_step(a, "methods");
+}
+
+static void go_confirm(struct app *a)
+{
+	to_step(a, "group");
+	key(a, 'a');
+}
+
+static void go_apply(struct app *a)
+{
+	apply_group(a);
+}
+
+static void go_guide(struct app *a)
+{
+	apply_group(a);
+	key(a, K_ENTER);
+	board_select(a, "enablement");
+	key(a, 'g');
+}
+
+static void go_picker(struct app *a)
+{
+	to_picker(a);
+}
+
+static void go_history(struct app *a)
+{
+	apply_group(a);
+	key(a, K_ENTER);
+	key(a, 'h');
+}
+
+static void go_requests(struct app *a)
+{
+	to_board(a);
+	key(a, 'x');
+}
+
+static void go_help(struct app *a)
+{
+	to_board(a);
+	key(a, '?');
+}
+
+static void go_findings(struct app *a)
+{
+	to_board(a);
+	key(a, 'f');
+}
+
+static void go_evidence(struct app *a)
+{
+	to_step(a, "methods");
+	key(a, 'e');
+}
+
+static void go_palette(struct app *a)
+{
+	to_board(a);
+	key(a, ':');
+}
+
+static const struct {
+	const char *name;
+	void (*go)(struct app *a);
+} places[] = {
+	{ "welcome", NULL },	    { "board", go_board },	{ "prereq", go_prereq },
+	{ "step-methods", go_methods }, { "confirm", go_confirm }, { "apply", go_apply },
+	{ "guide", go_guide },	    { "picker", go_picker },	{ "history", go_history },
+	{ "requests", go_requests }, { "help", go_help },	{ "findings", go_findings },
+	{ "evidence", go_evidence }, { "palette", go_palette },
+};
+
+const char *const dump_screens[] = {
+	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
+	"history", "requests", "help", "findings", "evidence", "palette", NULL,
+};
+
+bool app_go_to(struct app *a, const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(places); i++)
+		if (str_same(places[i].name, name)) {
+			if (places[i].go)
+				places[i].go(a);
+			return true;
+		}
+	return false;
+}
+
+/* "board=80x24" */
+static bool parse(const char *text, char *name, size_t size, struct input *e)
+{
+	const char *equals = strchr(text, '=');
+	char *end;
+
+	if (!equals || (size_t)(equals - text) >= size)
+		return false;
+	memcpy(name, text, (size_t)(equals - text));
+	name[equals - text] = '\0';
+	e->w = (int)strtol(equals + 1, &end, 10);
+	if (*end != 'x')
+		return false;
+	e->h = (int)strtol(end + 1, &end, 10);
+	return !*end && e->w > 0 && e->w <= 500 && e->h > 0 && e->h <= 500;
+}
+
+int app_screen_dump(const struct options *o)
+{
+	struct input size = { .kind = INPUT_SIZE };
+	CLEANUP(str_release) struct str text = { 0 };
+	struct options demo = *o;
+	struct err err = ERR_INIT;
+	struct app a;
+	char name[32];
+	bool found;
+
+	if (!parse(o->dump_screen, name, sizeof(name), &size)) {
+		fprintf(stderr, "sspr-wizard: --dump-screen wants NAME=WxH, as board=80x24.\n");
+		return EXIT_USAGE;
+	}
+	if (!demo.demo)
+		demo.demo = "contoso";
+	clock_set_virtual(DUMP_NOW_MS);
+	app_init(&a, &demo, loop_new(&err), o->ascii);
+	if (!a.loop) {
+		fprintf(stderr, "sspr-wizard: %s.\n", err.msg);
+		return EXIT_CANNOT;
+	}
+	app_update(&a, &size);
+	found = app_go_to(&a, name);
+	if (found) {
+		app_draw(&a);
+		grid_dump(&a.grid, &text);
+		fputs(str_text(&text), stdout);
+	} else {
+		fprintf(stderr, "sspr-wizard: there is no screen named %s.\n", name);
+	}
+	app_release(&a);
+	loop_free(a.loop);
+	return found ? EXIT_WELL : EXIT_USAGE;
+}

@@ -1,0 +1,252 @@
+#ifndef TUI_MODEL_H
+#define TUI_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "steps/session.h"
+#include "tui/app.h"
+#include "tui/buttons.h"
+#include "tui/edit.h"
+#include "tui/grid.h"
+#include "tui/keys.h"
+#include "tui/list.h"
+#include "tui/setup.h"
+#include "tui/sheet.h"
+#include "tui/term.h"
+#include "tui/words.h"
+
+/*
+ * The full-screen front end as data. An event changes the model and nothing
+ * else (what a session does, it does later, from the loop); a view only reads
+ * it and writes cells. So every screen can be driven and printed by a test
+ * without a terminal.
+ */
+struct app;
+
+/* One screen; they lie on a stack in the model, there are no nested loops. */
+struct screen_ops {
+	const char *name;		/* "board": in dumps and in Go to */
+	const char *title;		/* in the top bar and as box title */
+	bool overlay;			/* drawn over the screen below it */
+	enum key_context (*context)(const struct app *a);
+	void (*view)(const struct app *a, struct rect r, struct grid *g);
+	/* Does an action; false: not this screen's, the common ones follow. */
+	bool (*action)(struct app *a, enum action act);
+	/* Whether an action of this context makes sense now (NULL: all do). What
+	 * does not is neither done nor shown in the footer. */
+	bool (*can)(const struct app *a, enum action act);
+	/* Another footer label than the action's own, or NULL. */
+	const char *(*label)(const struct app *a, enum action act);
+	/* A key for the field that is typed into, before all bindings; true when
+	 * it was taken. */
+	bool (*type)(struct app *a, uint32_t key);
+	void (*paste)(struct app *a, const char *text);
+	void (*click)(struct app *a, unsigned hit);
+};
+
+extern const struct screen_ops screen_welcome, screen_board, screen_confirm, screen_apply,
+	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
+	screen_help, screen_palette, screen_findings;
+
+#define SCREEN_MIN_W 60
+#define SCREEN_MIN_H 16
+#define STACK_MAX 12
+#define WIDE_COLUMNS 120	/* from here on the plan gets its own pane */
+#define ONE_PANE_COLUMNS 76	/* below this the list and the step take turns */
+
+/* What a click means: grid cells carry one of these plus an index. */
+#define HIT_ROW 1u
+#define HIT_BUTTON 60000u
+
+enum purpose { PURPOSE_ROLL_OUT, PURPOSE_ASSESS, PURPOSE_HEALTH };
+
+struct welcome {
+	struct list list;
+	struct err err;			/* why the tenant could not be opened */
+};
+
+struct board {
+	struct list list;		/* among board_items */
+	bool in_step;			/* the right pane has the keys */
+	int button, scroll;
+};
+
+/* A question before something is done; No is chosen to begin with. */
+struct confirm {
+	char title[160];
+	void (*body)(const struct app *a, struct sheet *s);
+	void (*yes)(struct app *a);
+	const char *yes_label, *no_label;
+	bool focus_yes, show_requests;
+	int scroll;
+};
+
+struct apply {
+	bool undo;
+	int scroll;
+	int64_t started_ms;
+};
+
+struct guide {
+	unsigned step;			/* its number */
+	char change_id[64];
+	int scroll;
+	int64_t since_ms, next_read_ms;
+};
+
+enum picker_focus { PICKER_SEARCH, PICKER_CHOSEN, PICKER_FILE };
+
+/* People for the group. The chosen are texts (UPN, address or id) that the
+ * session resolves when they are taken. */
+struct picker {
+	struct arena arena;		/* of this visit: found and chosen */
+	struct edit query, file;
+	enum picker_focus focus;
+	struct list found_list, chosen_list;
+	struct found { const char *name, *upn; bool guest, disabled; } *found;
+	size_t nfound, found_cap;
+	const char **chosen;
+	size_t nchosen, chosen_cap;
+	bool searching, changed;
+	char problem[200];		/* of the search or the file */
+	struct loop_timer debounce;
+};
+
+struct filtered {			/* findings, requests, Go to */
+	struct list list;
+	struct edit filter;
+	bool typing;
+};
+
+struct shown_evidence {
+	char finding[64];		/* id, or "" for the step */
+	unsigned step;
+	int scroll;
+};
+
+struct app {
+	const struct options *options;
+	struct options chosen;		/* with what was chosen at the welcome */
+	struct loop *loop;
+	struct setup setup;
+	bool opened;			/* setup and session are open */
+	struct session session;
+	enum purpose purpose;
+	int demo_latency_ms;
+	bool still;			/* no ticking: dumps and tests */
+
+	int w, h;
+	bool ascii;
+	int64_t now_ms;			/* of the event that is handled */
+	struct grid grid;		/* as last drawn: for clicks */
+	const struct screen_ops *stack[STACK_MAX];
+	size_t depth;
+
+	struct welcome welcome;
+	struct board board;
+	struct confirm confirm;
+	struct apply apply;
+	struct guide guide;
+	struct picker picker;
+	struct filtered findings, requests, palette;
+	struct list history;
+	struct shown_evidence evidence;
+	int help_scroll;
+	struct plan plan;		/* being asked about or carried out */
+	struct arena people_arena;	/* of session.wanted.entries from the picker */
+	size_t consents;		/* yes said to a plan or an undo */
+
+	char message[240];		/* one line over the footer, until a key */
+	enum role message_role;
+
+	/* What the shell has to do after the event. */
+	bool dirty, redraw, suspend, quit, quit_when_idle;
+	char *copy;			/* text for the clipboard, owned */
+};
+
+enum input_kind { INPUT_KEY, INPUT_MOUSE, INPUT_PASTE, INPUT_SIZE, INPUT_NEWS };
+
+/* NEWS: the session or the clock moved on. */
+struct input {
+	enum input_kind kind;
+	uint32_t key;
+	struct mouse mouse;
+	const char *paste;
+	int w, h;
+};
+
+/* update.c */
+void app_init(struct app *a, const struct options *o, struct loop *l, bool ascii);
+void app_release(struct app *a);
+void app_update(struct app *a, const struct input *e);
+void app_push(struct app *a, const struct screen_ops *s);
+void app_pop(struct app *a);
+const struct screen_ops *app_top(const struct app *a);
+void app_do(struct app *a, enum action act);
+bool app_can(const struct app *a, enum action act);
+void app_say(struct app *a, enum role role, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void app_say_error(struct app *a, const struct err *err);
+void app_copy(struct app *a, const char *text, const char *what);
+/* Opens the tenant that was chosen, unless it is open; false on failure. */
+bool app_open_tenant(struct app *a, struct err *err);
+void app_close_tenant(struct app *a);
+/* Something that writes is running. */
+bool app_writing(const struct app *a);
+bool app_read_only(const struct app *a);
+/* Reads from the tenant again, unless busy. */
+void app_read(struct app *a, unsigned areas);
+
+/* frame.c: draws everything into a->grid. */
+void app_draw(struct app *a);
+struct rect app_body(const struct app *a);
+
+/* A box in the middle of r with the screen's title; returns its inside. */
+struct rect overlay_box(struct grid *g, struct rect r, int w, int h, const char *title);
+/* Scrolls a text by an action; false when the action is none of these. */
+bool scroll_by(int *scroll, int rows, int page, enum action act);
+
+/* board_items.c: the rows of the runbook list that can be chosen. */
+enum item_kind { ITEM_CHECK, ITEM_STEP, ITEM_SCREEN };
+struct board_item {
+	enum item_kind kind;
+	const char *id;			/* of the finding, step or screen */
+	const char *label;
+	unsigned number;		/* of the step */
+	const char *heading;		/* stands above it, or NULL */
+};
+extern const struct board_item board_items[];
+extern const int nboard_items;
+const struct board_item *board_chosen(const struct app *a);
+int board_item_find(const char *id);
+/* The step of the chosen row, or NULL. */
+const struct step_view *board_step(const struct app *a);
+struct look board_look(const struct app *a, const struct board_item *item);
+void board_select(struct app *a, const char *id);
+
+/* detail_step.c, detail_check.c: the right pane. */
+void detail_step(const struct app *a, const struct step_view *v, bool with_plan,
+		 struct sheet *s);
+void detail_plan(const struct app *a, const struct step_view *v, struct sheet *s);
+void detail_finding(const struct app *a, const char *id, bool with_evidence,
+		    struct sheet *s);
+/* One line: how old what this is judged from is, and what could not be read. */
+void detail_age(const struct app *a, unsigned areas, struct sheet *s);
+
+/* The entries to each screen from others. */
+void confirm_apply(struct app *a, const struct step_view *v);
+void confirm_undo(struct app *a, const char *run_id);
+void confirm_attest(struct app *a);
+void confirm_quit(struct app *a);
+void apply_start(struct app *a, bool undo);
+void guide_open(struct app *a, const struct step_view *v);
+const struct change *guide_change(const struct app *a);
+void guide_watch(struct app *a);
+void picker_open(struct app *a);
+void picker_close(struct app *a);
+void evidence_of_finding(struct app *a, const char *id);
+void evidence_of_step(struct app *a, unsigned number);
+/* The run that the history has chosen, or NULL. */
+const struct run *history_run(const struct app *a);
+
+#endif

@@ -1,0 +1,53 @@
+/* Opening and closing the tenant that was chosen at the welcome screen. */
+#include "graph/base/str.h"
+#include "tui/model.h"
+
+static void on_news(void *ctx)
+{
+	struct app *a = ctx;
+
+	app_update(a, &(struct input){ .kind = INPUT_NEWS });
+}
+
+static bool is_open_already(const struct app *a)
+{
+	bool read_only = a->purpose == PURPOSE_ASSESS || a->options->read_only;
+
+	if (!a->opened || a->session.options.read_only != read_only)
+		return false;
+	if (!a->chosen.demo || !a->session.options.demo)
+		return a->chosen.demo == a->session.options.demo;
+	return str_same(a->chosen.demo, a->session.options.demo);
+}
+
+bool app_open_tenant(struct app *a, struct err *err)
+{
+	if (is_open_already(a))
+		return true;
+	app_close_tenant(a);
+	if (setup_open(&a->setup, &a->chosen, err) < 0)
+		return false;
+	a->setup.session.command = "wizard";
+	a->setup.session.demo_latency_ms = a->demo_latency_ms;
+	if (a->purpose == PURPOSE_ASSESS)
+		a->setup.session.read_only = true;
+	if (session_open(&a->session, a->loop, &a->setup.session, &a->setup.wanted, err) < 0) {
+		setup_close(&a->setup);
+		return false;
+	}
+	a->opened = true;
+	a->session.changed = on_news;
+	a->session.ctx = a;
+	session_read(&a->session, AREAS_ALL);
+	return true;
+}
+
+void app_close_tenant(struct app *a)
+{
+	if (!a->opened)
+		return;
+	a->session.changed = NULL;
+	session_close(&a->session);
+	setup_close(&a->setup);
+	a->opened = false;
+}

@@ -1,0 +1,331 @@
+/* A question before something is done: names what and whom, No is chosen. */
+#include <stdio.h>
+
+#include "graph/base/json.h"
+#include "graph/base/str.h"
+#include "tui/model.h"
+
+#define WIDTH 78
+#define NBUTTONS 2
+
+static const char *tenant_name(const struct app *a)
+{
+	const struct organization *o = &a->session.facts.organization;
+
+	return o->display_name ? o->display_name : "this tenant";
+}
+
+static void ask(struct app *a, void (*body)(const struct app *, struct sheet *),
+		void (*yes)(struct app *), const char *yes_label, const char *no_label)
+{
+	a->confirm.body = body;
+	a->confirm.yes = yes;
+	a->confirm.yes_label = yes_label;
+	a->confirm.no_label = no_label;
+	a->confirm.focus_yes = false;
+	a->confirm.show_requests = false;
+	a->confirm.scroll = 0;
+	app_push(a, &screen_confirm);
+}
+
+/* --- Apply ---------------------------------------------------------------------- */
+
+static void put_request(const struct change *c, struct sheet *s)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	str_addf(&text, "%s %s", c->method, c->url);
+	sheet_text(s, 3, ROLE_LINK, str_text(&text));
+	if (!c->body)
+		return;
+	str_clear(&text);
+	json_print(c->body, &text);
+	sheet_text(s, 3, ROLE_DIM, str_text(&text));
+}
+
+static void put_group(const struct app *a, struct sheet *s)
+{
+	const struct group *g = a->session.facts.groups.chosen;
+	CLEANUP(str_release) struct str text = { 0 };
+
+	str_addf(&text, "Tenant  %s  %s", tenant_name(a),
+		 a->session.facts.organization.id ? a->session.facts.organization.id : "");
+	sheet_text(s, 0, ROLE_DIM, str_text(&text));
+	str_clear(&text);
+	str_addf(&text, "Group   %s  %s", a->session.wanted.group_name,
+		 g && g->id ? g->id : "(made by this plan)");
+	sheet_text(s, 0, ROLE_DIM, str_text(&text));
+}
+
+static void put_scopes(const struct app *a, struct sheet *s)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	const struct step_ops *ops = a->plan.n ? step_find(a->plan.v[0].step) : NULL;
+
+	for (size_t i = 0; ops && ops->write_scopes[i]; i++)
+		str_addf(&text, "%s%s", i ? ", " : "Permission needed: ", ops->write_scopes[i]);
+	if (text.len)
+		sheet_text(s, 0, ROLE_DIM, str_text(&text));
+}
+
+static void apply_body(const struct app *a, struct sheet *s)
+{
+	put_group(a, s);
+	sheet_blank(s);
+	for (size_t i = 0; i < a->plan.n; i++) {
+		const struct change *c = &a->plan.v[i];
+		CLEANUP(str_release) struct str number = { 0 }, undo = { 0 };
+
+		str_addf(&number, "%zu ", i + 1);
+		sheet_item(s, 0, ROLE_ACCENT, str_text(&number), ROLE_TITLE, c->title);
+		if (c->detail && *c->detail)
+			sheet_text(s, 3, ROLE_TEXT, c->detail);
+		str_addf(&undo, c->undo_method ? "To take it back: %s" :
+			 "This cannot be taken back by the wizard: %s", c->undo);
+		sheet_text(s, 3, c->undo_method ? ROLE_DIM : ROLE_WARN, str_text(&undo));
+		if (a->confirm.show_requests)
+			put_request(c, s);
+	}
+	sheet_blank(s);
+	put_scopes(a, s);
+	sheet_text(s, 0, ROLE_DIM, "Taking back: History, or  sspr-wizard undo");
+}
+
+static void apply_yes(struct app *a)
+{
+	struct err err = ERR_INIT;
+
+	a->consents++;
+	if (session_apply(&a->session, &a->plan, &err) < 0) {
+		app_say_error(a, &err);
+		return;
+	}
+	apply_start(a, false);
+}
+
+void confirm_apply(struct app *a, const struct step_view *v)
+{
+	const char *const ids[] = { v->ops->id, NULL };
+	size_t n;
+
+	plan_release(&a->plan);
+	plan_init(&a->plan);
+	session_plan(&a->session, ids, &a->plan);
+	n = plan_automatic(&a->plan);
+	if (!n)
+		return;
+	snprintf(a->confirm.title, sizeof(a->confirm.title), "Apply %zu %s to %.100s?", n,
+		 n == 1 ? "change" : "changes", tenant_name(a));
+	ask(a, apply_body, apply_yes, "Yes, apply", "No, go back");
+}
+
+/* --- Undo ----------------------------------------------------------------------- */
+
+static void undo_body(const struct app *a, struct sheet *s)
+{
+	const struct run *run = history_run(a);
+	const struct record *r;
+	size_t n = a->session.journal ? journal_records(a->session.journal, &r) : 0;
+
+	put_group(a, s);
+	sheet_blank(s);
+	sheet_text(s, 0, ROLE_TEXT, "Newest first, this is taken back:");
+	while (run && n-- > 0) {
+		if (!str_same(r[n].run, run->id) || r[n].outcome != OUTCOME_DONE ||
+		    r[n].undone == OUTCOME_DONE)
+			continue;
+		sheet_item(s, 0, ROLE_ACCENT, glyph(GLYPH_DOT, a->ascii), ROLE_TITLE,
+			   r[n].title);
+		sheet_text(s, 2, ROLE_TEXT, r[n].undo_method ? r[n].undo :
+			   "Cannot be taken back by the wizard: stays as it is.");
+	}
+	sheet_blank(s);
+	sheet_text(s, 0, ROLE_DIM, "What somebody else changed since then is not touched.");
+}
+
+static void undo_yes(struct app *a)
+{
+	const struct run *run = history_run(a);
+	struct err err = ERR_INIT;
+
+	if (!run)
+		return;
+	a->consents++;
+	if (session_undo(&a->session, run->id, &err) < 0) {
+		app_say_error(a, &err);
+		return;
+	}
+	apply_start(a, true);
+}
+
+void confirm_undo(struct app *a, const char *run_id)
+{
+	snprintf(a->confirm.title, sizeof(a->confirm.title), "Take back run %.80s?", run_id);
+	ask(a, undo_body, undo_yes, "Yes, take back", "No, go back");
+}
+
+/* --- Attest and quit ------------------------------------------------------------- */
+
+static void attest_body(const struct app *a, struct sheet *s)
+{
+	const struct change *c = guide_change(a);
+
+	if (c)
+		sheet_text(s, 0, ROLE_TITLE, c->title);
+	sheet_blank(s);
+	sheet_text(s, 0, ROLE_TEXT, "Your word is kept in the journal, with your account and "
+		   "the time. It counts as \"attested\", not as \"proved\": the wizard goes on "
+		   "looking for proof. Nothing is sent to the tenant.");
+}
+
+static void attest_yes(struct app *a)
+{
+	const struct change *c = guide_change(a);
+	struct err err = ERR_INIT;
+
+	if (!c)
+		return;
+	if (session_attest(&a->session, c, &err) < 0)
+		app_say_error(a, &err);
+	else
+		app_say(a, ROLE_GOOD, "Recorded that you did it");
+}
+
+void confirm_attest(struct app *a)
+{
+	snprintf(a->confirm.title, sizeof(a->confirm.title), "Record that you did this?");
+	ask(a, attest_body, attest_yes, "Yes, I did it", "No, not yet");
+}
+
+static void quit_body(const struct app *a, struct sheet *s)
+{
+	(void)a;
+	sheet_text(s, 0, ROLE_TEXT, "Changes are being made. On yes the wizard stops after the "
+		   "request in flight and leaves; what was done stays done and is in the "
+		   "journal.");
+}
+
+static void quit_yes(struct app *a)
+{
+	session_stop(&a->session);
+	a->quit_when_idle = true;
+	a->quit = !app_writing(a);
+}
+
+void confirm_quit(struct app *a)
+{
+	snprintf(a->confirm.title, sizeof(a->confirm.title), "Leave?");
+	ask(a, quit_body, quit_yes, "Yes, stop and leave", "No, stay");
+}
+
+/* --- The screen ------------------------------------------------------------------ */
+
+static void fill(const struct app *a, int columns, struct sheet *s)
+{
+	sheet_init(s, columns, a->ascii);
+	a->confirm.body(a, s);
+}
+
+static int inner_width(const struct app *a)
+{
+	int w = WIDTH < a->w - 4 ? WIDTH : a->w - 4;
+
+	return w - 4;
+}
+
+static void view(const struct app *a, struct rect r, struct grid *g)
+{
+	struct button b[NBUTTONS] = { { .act = ACT_NO }, { .act = ACT_YES } };
+	struct rect foot;
+	struct sheet s;
+
+	snprintf(b[0].label, sizeof(b[0].label), "%s", a->confirm.no_label);
+	snprintf(b[1].label, sizeof(b[1].label), "%s", a->confirm.yes_label);
+	fill(a, inner_width(a), &s);
+	r = overlay_box(g, r, WIDTH, s.y + 4, a->confirm.title);
+	foot = rect_cut_bottom(&r, 2);
+	sheet_show(&s, g, r, a->confirm.scroll);
+	sheet_release(&s);
+	buttons_view(g, foot, 0, 1, b, NBUTTONS, a->confirm.focus_yes, HIT_BUTTON);
+}
+
+static enum key_context context(const struct app *a)
+{
+	(void)a;
+	return CTX_CONFIRM;
+}
+
+static bool can(const struct app *a, enum action act)
+{
+	if (act == ACT_REQUESTS)
+		return a->confirm.body == apply_body;
+	return act != ACT_PALETTE && act != ACT_HISTORY && act != ACT_HEALTH && act != ACT_QUIT;
+}
+
+static const char *label(const struct app *a, enum action act)
+{
+	if (act == ACT_REQUESTS)
+		return a->confirm.show_requests ? "Hide requests" : "Show requests";
+	if (act == ACT_OPEN)
+		return a->confirm.focus_yes ? a->confirm.yes_label : a->confirm.no_label;
+	/* Enter, n and Esc say the same; one of them is enough. */
+	return act == ACT_NO || act == ACT_BACK || act == ACT_UP ? "" : NULL;
+}
+
+static void answer(struct app *a, bool yes)
+{
+	app_pop(a);
+	if (yes)
+		a->confirm.yes(a);
+}
+
+static bool action(struct app *a, enum action act)
+{
+	struct sheet s;
+	bool done;
+
+	switch (act) {
+	case ACT_YES:
+		answer(a, true);
+		return true;
+	case ACT_NO:
+	case ACT_BACK:
+		answer(a, false);
+		return true;
+	case ACT_OPEN:
+		answer(a, a->confirm.focus_yes);
+		return true;
+	case ACT_LEFT:
+	case ACT_RIGHT:
+	case ACT_NEXT_FIELD:
+	case ACT_PREVIOUS_FIELD:
+		a->confirm.focus_yes = !a->confirm.focus_yes;
+		return true;
+	case ACT_REQUESTS:
+		a->confirm.show_requests = !a->confirm.show_requests;
+		return true;
+	default:
+		fill(a, inner_width(a), &s);
+		done = scroll_by(&a->confirm.scroll, s.y, app_body(a).h - 4, act);
+		sheet_release(&s);
+		return done;
+	}
+}
+
+static void click(struct app *a, unsigned hit)
+{
+	if (hit >= HIT_BUTTON)
+		answer(a, hit == HIT_BUTTON + 1);
+}
+
+const struct screen_ops screen_confirm = {
+	.name = "confirm",
+	.title = "Confirm",
+	.overlay = true,
+	.context = context,
+	.view = view,
+	.action = action,
+	.can = can,
+	.label = label,
+	.click = click,
+};

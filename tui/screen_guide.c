@@ -1,0 +1,265 @@
+/* A person does it in the admin centre or on a server; the wizard says exactly
+ * what, and watches for proof. */
+#include <stdio.h>
+
+#include "graph/base/clock.h"
+#include "graph/base/str.h"
+#include "tui/model.h"
+
+#define READ_EVERY_MS 20000	/* while the screen is open */
+
+static const struct step_view *step_view_of(const struct app *a)
+{
+	const struct step_view *v = &a->session.views[a->guide.step - 1];
+
+	return v->ops ? v : NULL;
+}
+
+static bool is_guided(const struct change *c)
+{
+	return c->means == MEANS_GUIDED || c->means == MEANS_SERVER;
+}
+
+const struct change *guide_change(const struct app *a)
+{
+	const struct step_view *v = step_view_of(a);
+
+	for (size_t i = 0; v && i < v->plan.n; i++)
+		if (str_same(v->plan.v[i].id, a->guide.change_id))
+			return &v->plan.v[i];
+	return NULL;
+}
+
+/* The guided change `by` places after the one shown, or the first. */
+static bool choose(struct app *a, int by)
+{
+	const struct step_view *v = step_view_of(a);
+	const struct change *guided[64];
+	int n = 0, at = 0;
+
+	for (size_t i = 0; v && i < v->plan.n && n < 64; i++) {
+		if (!is_guided(&v->plan.v[i]))
+			continue;
+		if (str_same(v->plan.v[i].id, a->guide.change_id))
+			at = n;
+		guided[n++] = &v->plan.v[i];
+	}
+	at += by;
+	if (at < 0 || at >= n)
+		return false;
+	snprintf(a->guide.change_id, sizeof(a->guide.change_id), "%s", guided[at]->id);
+	a->guide.scroll = 0;
+	return true;
+}
+
+void guide_open(struct app *a, const struct step_view *v)
+{
+	a->guide.step = v->ops->number;
+	a->guide.change_id[0] = '\0';
+	a->guide.since_ms = a->now_ms;
+	a->guide.next_read_ms = a->now_ms + READ_EVERY_MS;
+	if (choose(a, 0))
+		app_push(a, &screen_guide);
+}
+
+/* Called when time or the session moved on: looks for proof now and then. */
+void guide_watch(struct app *a)
+{
+	const struct step_view *v;
+
+	if (app_top(a) != &screen_guide || !a->opened || a->session.state != SESSION_IDLE ||
+	    a->now_ms < a->guide.next_read_ms)
+		return;
+	a->guide.next_read_ms = a->now_ms + READ_EVERY_MS;
+	v = step_view_of(a);
+	session_read(&a->session, (v ? v->ops->areas : 0) | AREA_BIT(AREA_AUDIT));
+}
+
+/* --- View ----------------------------------------------------------------------- */
+
+static void put_place(const struct app *a, const struct change *c, struct sheet *s)
+{
+	if (c->place) {
+		sheet_put(s, 1, ROLE_DIM, c->means == MEANS_SERVER ? "Where" : "Open");
+		sheet_text(s, 8, ROLE_TITLE, c->place);
+	}
+	if (c->link && *c->link) {
+		sheet_put(s, 1, ROLE_DIM, "Link");
+		sheet_text(s, 8, ROLE_LINK, c->link);
+	}
+	for (size_t i = 0; i < c->ninstructions; i++) {
+		if (i == 0)
+			sheet_blank(s);
+		sheet_item(s, 1, ROLE_ACCENT, glyph(GLYPH_HERE, a->ascii), ROLE_TEXT,
+			   c->instructions[i]);
+	}
+}
+
+static const struct setting *watched(const struct step_view *v, const struct change *c)
+{
+	for (size_t i = 0; c->attests && i < v->nsettings; i++)
+		if (str_same(v->settings[i].key, c->attests))
+			return &v->settings[i];
+	return NULL;
+}
+
+static void put_watch(const struct app *a, const struct change *c, struct sheet *s)
+{
+	const struct step_view *v = step_view_of(a);
+	const struct setting *set = watched(v, c);
+	CLEANUP(str_release) struct str text = { 0 };
+	char span[TIME_TEXT];
+
+	sheet_blank(s);
+	str_add(&text, "Watching for proof since ");
+	when_text(a->now_ms, a->guide.since_ms, &text);
+	str_addf(&text, ", %s", time_span(a->now_ms - a->guide.since_ms, span));
+	sheet_line(s, 1, ROLE_TITLE, str_text(&text));
+	if (set) {
+		str_clear(&text);
+		str_addf(&text, "%s: now %s, wanted %s", set->name,
+			 str_same(set->current, "?") ? "not known" : set->current, set->wanted);
+		sheet_item(s, 1, ROLE_ACCENT, glyph(GLYPH_BUSY, a->ascii), ROLE_TEXT,
+			   str_text(&text));
+		if (*set->how)
+			sheet_text(s, 3, ROLE_DIM, set->how);
+	}
+	sheet_text(s, 1, ROLE_DIM, "The audit log tells within minutes, the registration report "
+		   "within hours. The wizard reads both again every 20 s while you are here; "
+		   "you can also leave and come back.");
+}
+
+static void fill(const struct app *a, int columns, struct sheet *s)
+{
+	const struct step_view *v = step_view_of(a);
+	const struct change *c = guide_change(a);
+
+	sheet_init(s, columns, a->ascii);
+	if (!v)
+		return;
+	sheet_linef(s, 1, ROLE_TITLE, "%u  %s", v->ops->number, v->ops->title);
+	if (!c) {
+		sheet_blank(s);
+		sheet_item(s, 1, ROLE_GOOD, glyph(GLYPH_OK, a->ascii), ROLE_TEXT,
+			   "As wanted: this is no longer to be done. Esc goes back.");
+		return;
+	}
+	sheet_text(s, 1, ROLE_TEXT, c->title);
+	if (c->detail && *c->detail)
+		sheet_text(s, 1, ROLE_DIM, c->detail);
+	sheet_blank(s);
+	put_place(a, c, s);
+	put_watch(a, c, s);
+}
+
+static int buttons(const struct app *a, struct button *b)
+{
+	const struct change *c = guide_change(a);
+	int n = 0;
+
+	if (c && c->link && *c->link)
+		b[n++] = (struct button){ ACT_COPY, "Copy link", true };
+	if (c && c->attests)
+		b[n++] = (struct button){ ACT_ATTEST, "Record that I did it", false };
+	b[n++] = (struct button){ ACT_BACK, "Back", !c };
+	return n;
+}
+
+static void view(const struct app *a, struct rect r, struct grid *g)
+{
+	struct button b[4];
+	struct rect foot;
+	struct sheet s;
+
+	grid_fill(g, r, ROLE_TEXT);
+	foot = rect_cut_bottom(&r, 1);
+	fill(a, r.w - 1, &s);
+	sheet_show(&s, g, r, a->guide.scroll);
+	sheet_release(&s);
+	buttons_view(g, foot, 1, 0, b, buttons(a, b), -1, HIT_BUTTON);
+}
+
+/* --- Actions -------------------------------------------------------------------- */
+
+static enum key_context context(const struct app *a)
+{
+	(void)a;
+	return CTX_GUIDE;
+}
+
+static bool can(const struct app *a, enum action act)
+{
+	const struct change *c = guide_change(a);
+	const struct step_view *v = step_view_of(a);
+
+	switch (act) {
+	case ACT_COPY:
+		return c && c->link && *c->link;
+	case ACT_COPY_ID:
+		return a->session.facts.groups.chosen != NULL;
+	case ACT_ATTEST:
+		return c && c->attests && a->session.journal && !app_read_only(a);
+	case ACT_READ:
+		return a->session.state == SESSION_IDLE;
+	case ACT_NEXT_STEP:
+	case ACT_PREVIOUS_STEP:
+		return v && plan_guided(&v->plan) > 1;
+	case ACT_OPEN:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static bool action(struct app *a, enum action act)
+{
+	const struct change *c = guide_change(a);
+	const struct step_view *v = step_view_of(a);
+	struct sheet s;
+	bool done;
+
+	switch (act) {
+	case ACT_COPY:
+		app_copy(a, c->link, "the link");
+		return true;
+	case ACT_COPY_ID:
+		app_copy(a, a->session.facts.groups.chosen->id, "the group's id");
+		return true;
+	case ACT_ATTEST:
+		confirm_attest(a);
+		return true;
+	case ACT_READ:
+		app_read(a, (v ? v->ops->areas : 0) | AREA_BIT(AREA_AUDIT));
+		return true;
+	case ACT_NEXT_STEP:
+		choose(a, 1);
+		return true;
+	case ACT_PREVIOUS_STEP:
+		choose(a, -1);
+		return true;
+	default:
+		fill(a, a->w - 1, &s);
+		done = scroll_by(&a->guide.scroll, s.y, app_body(a).h - 1, act);
+		sheet_release(&s);
+		return done;
+	}
+}
+
+static void click(struct app *a, unsigned hit)
+{
+	struct button b[4];
+	int n = buttons(a, b);
+
+	if (hit >= HIT_BUTTON && (int)(hit - HIT_BUTTON) < n)
+		app_do(a, b[hit - HIT_BUTTON].act);
+}
+
+const struct screen_ops screen_guide = {
+	.name = "guide",
+	.title = "Guide",
+	.context = context,
+	.view = view,
+	.action = action,
+	.can = can,
+	.click = click,
+};

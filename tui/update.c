@@ -1,0 +1,259 @@
+#include "tui/model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base/clock.h"
+#include "graph/base/mem.h"
+
+void app_init(struct app *a, const struct options *o, struct loop *l, bool ascii)
+{
+	memset(a, 0, sizeof(*a));
+	a->options = o;
+	a->chosen = *o;
+	a->loop = l;
+	a->ascii = ascii;
+	a->now_ms = clock_now_ms();
+	a->dirty = true;
+	app_push(a, &screen_welcome);
+}
+
+void app_release(struct app *a)
+{
+	app_close_tenant(a);
+	picker_close(a);
+	plan_release(&a->plan);
+	arena_clear(&a->people_arena);
+	edit_release(&a->findings.filter);
+	edit_release(&a->requests.filter);
+	edit_release(&a->palette.filter);
+	grid_release(&a->grid);
+	free(a->copy);
+}
+
+/* --- The stack of screens ------------------------------------------------------ */
+
+const struct screen_ops *app_top(const struct app *a)
+{
+	return a->stack[a->depth - 1];
+}
+
+void app_push(struct app *a, const struct screen_ops *s)
+{
+	if (a->depth > 0 && app_top(a) == s)
+		return;
+	if (a->depth < STACK_MAX)
+		a->stack[a->depth++] = s;
+}
+
+/* The welcome screen always stays. */
+void app_pop(struct app *a)
+{
+	if (a->depth > 1)
+		a->depth--;
+}
+
+/* --- What is said and copied ---------------------------------------------------- */
+
+void app_say(struct app *a, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(a->message, sizeof(a->message), fmt, ap);
+	va_end(ap);
+	a->message_role = role;
+}
+
+void app_say_error(struct app *a, const struct err *err)
+{
+	app_say(a, ROLE_BAD, "%s.%s%s", err->msg, *err->todo ? " " : "", err->todo);
+}
+
+void app_copy(struct app *a, const char *text, const char *what)
+{
+	if (!text || !*text)
+		return;
+	free(a->copy);
+	a->copy = xstrdup(text);
+	app_say(a, ROLE_TEXT, "Copied %s to the clipboard", what);
+}
+
+/* --- Actions -------------------------------------------------------------------- */
+
+bool app_writing(const struct app *a)
+{
+	return a->opened && (a->session.state == SESSION_APPLYING ||
+			     a->session.state == SESSION_VERIFYING ||
+			     a->session.state == SESSION_UNDOING);
+}
+
+bool app_read_only(const struct app *a)
+{
+	return a->opened && a->session.options.read_only;
+}
+
+void app_read(struct app *a, unsigned areas)
+{
+	if (!a->opened || a->session.state != SESSION_IDLE)
+		return;
+	session_read(&a->session, areas);
+}
+
+static void back(struct app *a)
+{
+	if (a->opened && a->session.state == SESSION_READING && app_top(a) == &screen_board) {
+		session_stop(&a->session);
+		app_say(a, ROLE_TEXT, "Stopped reading; r reads again");
+		return;
+	}
+	app_pop(a);
+}
+
+static void quit(struct app *a)
+{
+	if (app_writing(a))
+		confirm_quit(a);
+	else
+		a->quit = true;
+}
+
+/* What every screen can do, unless it does it in its own way. */
+static void do_common(struct app *a, enum action act)
+{
+	switch (act) {
+	case ACT_BACK:
+		back(a);
+		break;
+	case ACT_HELP:
+		a->help_scroll = 0;
+		app_push(a, &screen_help);
+		break;
+	case ACT_PALETTE:
+		edit_clear(&a->palette.filter);
+		a->palette.list = (struct list){ 0 };
+		app_push(a, &screen_palette);
+		break;
+	case ACT_HISTORY:
+		a->history = (struct list){ 0 };
+		app_push(a, &screen_history);
+		break;
+	case ACT_REQUESTS:
+		a->requests.list = (struct list){ .selected = -1 };
+		app_push(a, &screen_requests);
+		break;
+	case ACT_HEALTH:
+		a->findings.list = (struct list){ 0 };
+		app_push(a, &screen_findings);
+		break;
+	case ACT_REDRAW:
+		a->redraw = true;
+		break;
+	case ACT_SUSPEND:
+		a->suspend = true;
+		break;
+	case ACT_QUIT:
+		quit(a);
+		break;
+	default:
+		break;
+	}
+}
+
+bool app_can(const struct app *a, enum action act)
+{
+	const struct screen_ops *s = app_top(a);
+
+	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH) && !a->opened)
+		return false;
+	return !s->can || s->can(a, act);
+}
+
+void app_do(struct app *a, enum action act)
+{
+	const struct screen_ops *s = app_top(a);
+
+	if (act == ACT_NONE || !app_can(a, act))
+		return;
+	if (!s->action || !s->action(a, act))
+		do_common(a, act);
+}
+
+/* --- Events --------------------------------------------------------------------- */
+
+static bool too_small(const struct app *a)
+{
+	return a->w < SCREEN_MIN_W || a->h < SCREEN_MIN_H;
+}
+
+static void on_key(struct app *a, uint32_t key)
+{
+	const struct screen_ops *s = app_top(a);
+
+	a->message[0] = '\0';
+	/* On a screen that cannot be read only leaving and drawing make sense. */
+	if (too_small(a)) {
+		enum action act = keys_lookup(CTX_BOARD, key);
+
+		if (act == ACT_QUIT || act == ACT_REDRAW || act == ACT_SUSPEND)
+			do_common(a, act);
+		return;
+	}
+	if (s->type && s->type(a, key))
+		return;
+	app_do(a, keys_lookup(s->context(a), key));
+}
+
+static void on_mouse(struct app *a, const struct mouse *m)
+{
+	const struct screen_ops *s = app_top(a);
+	unsigned hit;
+
+	if (too_small(a))
+		return;
+	if (m->wheel_up || m->wheel_down) {
+		app_do(a, m->wheel_up ? ACT_UP : ACT_DOWN);
+		return;
+	}
+	if (!m->press || m->x < 0 || m->y < 0 || m->x >= a->grid.w || m->y >= a->grid.h)
+		return;
+	hit = a->grid.cells[(size_t)m->y * (size_t)a->grid.w + (size_t)m->x].hit;
+	if (hit && s->click)
+		s->click(a, hit);
+}
+
+static void on_news(struct app *a)
+{
+	guide_watch(a);
+	if (a->quit_when_idle && !app_writing(a))
+		a->quit = true;
+}
+
+void app_update(struct app *a, const struct input *e)
+{
+	const struct screen_ops *s = app_top(a);
+
+	a->now_ms = clock_now_ms();
+	a->dirty = true;
+	switch (e->kind) {
+	case INPUT_KEY:
+		on_key(a, e->key);
+		break;
+	case INPUT_MOUSE:
+		on_mouse(a, &e->mouse);
+		break;
+	case INPUT_PASTE:
+		if (s->paste && !too_small(a))
+			s->paste(a, e->paste);
+		break;
+	case INPUT_SIZE:
+		a->w = e->w;
+		a->h = e->h;
+		break;
+	case INPUT_NEWS:
+		on_news(a);
+		break;
+	}
+}

@@ -18,6 +18,18 @@
  */
 enum workload { WORKLOAD_DIRECTORY, WORKLOAD_REPORTS, WORKLOAD_ACCESS, WORKLOAD_COUNT };
 
+/* The published limits of two of them: requests in a span of time. The
+ * directory counts units that the client cannot know beforehand. Requests made
+ * while throttled count against us, so after the first 429 we keep to these. */
+#define PACE_REQUESTS 5
+static const struct pace {
+	unsigned requests;		/* 0 = no known limit */
+	int64_t span_ms;
+} paces[WORKLOAD_COUNT] = {
+	[WORKLOAD_REPORTS] = { PACE_REQUESTS, 10000 },
+	[WORKLOAD_ACCESS] = { 1, 1000 },
+};
+
 /* One call on its way: graph_call.state points to it. */
 struct pending {
 	struct graph *graph;
@@ -50,7 +62,12 @@ struct graph {
 	unsigned sent;
 	bool read_only;
 	int64_t paused_until_ms[WORKLOAD_COUNT];	/* wall time, 0 = not */
-	struct loop_timer pause_timer;
+	/* Pacing of a workload that has throttled us once: the times of its last
+	 * requests, newest overwriting oldest. */
+	bool paced[WORKLOAD_COUNT];
+	int64_t last_sent_ms[WORKLOAD_COUNT][PACE_REQUESTS];
+	unsigned nsent[WORKLOAD_COUNT];
+	struct loop_timer pause_timer[WORKLOAD_COUNT];
 };
 
 static void pump(struct graph *g);
@@ -77,7 +94,8 @@ void graph_free(struct graph *g)
 	/* Cancelled calls end from the loop; a write on the wire with its answer. */
 	while (g->all && loop_run_once(g->loop, -1))
 		;
-	loop_timer_stop(g->loop, &g->pause_timer);
+	for (int w = 0; w < WORKLOAD_COUNT; w++)
+		loop_timer_stop(g->loop, &g->pause_timer[w]);
 	free(g);
 }
 
@@ -283,6 +301,7 @@ static uint32_t random_number(void)
 	return n;
 }
 
+/* A pause of a workload is over. */
 static void pause_over(void *ctx)
 {
 	pump(ctx);
@@ -307,8 +326,9 @@ static bool retry_throttled(struct pending *p)
 		 p->x.status == 429 ? "throttled" : "service unavailable", time_span(wait, span));
 	log_answer(p, note);
 	if (p->x.status == 429) {
+		g->paced[p->workload] = true;
 		g->paused_until_ms[p->workload] = clock_now_ms() + wait;
-		loop_timer_start(g->loop, &g->pause_timer, wait, pause_over, g);
+		loop_timer_start(g->loop, &g->pause_timer[p->workload], wait, pause_over, g);
 	}
 	p->fresh = p->x.status != 429;
 	retry_later(p, wait);
@@ -450,6 +470,28 @@ static void token_done(void *ctx, const struct secret *token, const struct err *
 	pump(g);
 }
 
+/* Holds a paced workload back until its limit has room again. Counts the
+ * request when it may go. */
+static bool pace_allows(struct graph *g, enum workload w, int64_t now)
+{
+	const struct pace *pace = &paces[w];
+	int64_t *slot;
+
+	if (!pace->requests)
+		return true;
+	slot = &g->last_sent_ms[w][g->nsent[w] % pace->requests];
+	if (g->paced[w] && g->nsent[w] >= pace->requests && *slot + pace->span_ms > now) {
+		int64_t wait = *slot + pace->span_ms - now;
+
+		g->paused_until_ms[w] = now + wait;
+		loop_timer_start(g->loop, &g->pause_timer[w], wait, pause_over, g);
+		return false;
+	}
+	*slot = now;
+	g->nsent[w]++;
+	return true;
+}
+
 /* Starts what may start: in order, at most GRAPH_IN_FLIGHT, nothing of a
  * workload that is paused. */
 static void pump(struct graph *g)
@@ -459,7 +501,8 @@ static void pump(struct graph *g)
 	for (struct pending *p = g->all; p && g->sent < GRAPH_IN_FLIGHT; p = p->next) {
 		bool renew = p->renew;
 
-		if (p->sent || p->waiting || g->paused_until_ms[p->workload] > now)
+		if (p->sent || p->waiting || g->paused_until_ms[p->workload] > now ||
+		    !pace_allows(g, p->workload, now))
 			continue;
 		p->sent = true;
 		p->renew = false;

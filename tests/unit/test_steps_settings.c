@@ -1,0 +1,324 @@
+/* The steps 2, 4, 5, 6 and 7. */
+#include "tests/unit/judged_step.h"
+
+#include "graph/base/mem.h"
+
+static void set_event(struct policy_value *v, const char *value)
+{
+	*v = (struct policy_value){ .old_value = "?", .new_value = value, .actor = "admin",
+				    .time_ms = NOW_MS - DAY_MS };
+}
+
+/* Somebody said so a moment ago. */
+static void say(struct judged *j, const char *setting, const char *value)
+{
+	struct attestations *a = &j->f.attestations;
+
+	ARENA_GROW(&j->f.arena, a->v, a->n, a->cap);
+	a->v[a->n++] = (struct attestation){ .setting = setting, .value = value, .who = "me",
+					     .time_ms = NOW_MS - 1000 };
+}
+
+/* The report is silent: nobody is in it. */
+static void no_report(struct judged *j)
+{
+	memset(&j->f.registration, 0, sizeof(j->f.registration));
+	j->f.audit.last_written_back_ms = 0;
+}
+
+static void test_enablement(void **state)
+{
+	const struct change *c;
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	judged_run(&j, "enablement");
+	assert_int_equal(j.v.state, STEP_DONE);
+	assert_setting(&j, "enablement.scope", "Selected", true);
+	assert_setting(&j, "enablement.group", "SSPR-Enabled-Users", true);
+	no_report(&j);
+	judged_run(&j, "enablement");
+	assert_int_equal(j.v.state, STEP_GUIDED);
+	assert_setting(&j, "enablement.scope", "?", false);
+	c = judged_change(&j, "enablement.scope");
+	assert_int_equal(c->means, MEANS_GUIDED);
+	assert_string_equal(c->place, "Entra ID > Password reset > Properties");
+	assert_string_equal(c->link, "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/"
+			    "PasswordResetMenuBlade/~/Properties");
+	assert_string_equal(c->attests, "enablement.scope");
+	assert_true(judged_says(&j, "writeback is not proved", true));
+	/* A word is enough to go on, and is shown as no more than that. */
+	say(&j, "enablement.scope", "Selected");
+	judged_run(&j, "enablement");
+	assert_int_equal(j.v.state, STEP_DONE);
+	assert_int_equal(judged_setting(&j, "enablement.scope")->confidence, CONFIDENCE_ATTESTED);
+	assert_int_equal(judged_setting(&j, "enablement.group")->confidence, CONFIDENCE_ATTESTED);
+	judged_close(&j);
+}
+
+static void test_enablement_of_another_group(void **state)
+{
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	set_event(&j.f.audit.scope, "1");
+	set_event(&j.f.audit.scope_group, "[\"33333333-0000-0000-0000-000000000003\"]");
+	judged_run(&j, "enablement");
+	assert_int_equal(j.v.state, STEP_GUIDED);
+	assert_setting(&j, "enablement.scope", "Selected", true);
+	assert_setting(&j, "enablement.group", "another group", false);
+	judged_close(&j);
+}
+
+static void test_narrowing_is_said(void **state)
+{
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	no_report(&j);
+	set_event(&j.f.audit.scope, "2");
+	judged_run(&j, "enablement");
+	assert_setting(&j, "enablement.scope", "All", false);
+	assert_true(judged_says(&j, "everybody outside loses", true));
+	judged_close(&j);
+}
+
+static void test_writeback(void **state)
+{
+	const struct change *c;
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	set_event(&j.f.audit.writeback, "true");
+	judged_run(&j, "writeback");
+	assert_int_equal(j.v.state, STEP_DONE);
+	assert_setting(&j, "writeback.server", "on", true);
+	assert_setting(&j, "writeback.tenant", "on", true);
+	no_report(&j);
+	memset(&j.f.audit, 0, sizeof(j.f.audit));
+	judged_run(&j, "writeback");
+	assert_int_equal(j.v.state, STEP_GUIDED);
+	c = judged_change(&j, "writeback.server");
+	assert_int_equal(c->means, MEANS_SERVER);
+	assert_string_equal(c->title, "Enable password writeback on CONNECT01");
+	assert_string_equal(c->attests, "writeback.server");
+	assert_int_equal(judged_change(&j, "writeback.tenant")->means, MEANS_GUIDED);
+	assert_true(judged_says(&j, "live test", true));
+	say(&j, "writeback.server", "on");
+	say(&j, "writeback.tenant", "on");
+	judged_run(&j, "writeback");
+	assert_int_equal(j.v.state, STEP_DONE);
+	/* The log contradicts: it was switched off. */
+	j.f.audit.writeback_off_ms = NOW_MS;
+	judged_run(&j, "writeback");
+	assert_setting(&j, "writeback.server", "off", false);
+	judged_close(&j);
+}
+
+static void test_writeback_not_applicable(void **state)
+{
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	j.f.organization.ever_synced = false;
+	judged_run(&j, "writeback");
+	assert_int_equal(j.v.state, STEP_NOT_APPLICABLE);
+	assert_int_equal(j.v.plan.n, 0);
+	assert_true(j.v.reason[0] != '\0');
+	judged_close(&j);
+}
+
+static void test_writeback_by_cloud_sync(void **state)
+{
+	struct sync_job job = { .template_id = "AD2AADProvisioning" };
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	memset(&j.f.audit, 0, sizeof(j.f.audit));
+	j.f.sync.nidentities = 0;
+	j.f.sync.jobs = &job;
+	j.f.sync.njobs = 1;
+	judged_run(&j, "writeback");
+	assert_string_equal(judged_change(&j, "writeback.server")->title,
+			    "Enable password writeback for Cloud Sync");
+	judged_close(&j);
+}
+
+static void test_admin(void **state)
+{
+	const struct change *c;
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	judged_run(&j, "admin");
+	assert_int_equal(j.v.state, STEP_DONE);
+	assert_setting(&j, "admin.allowed", "on", true);
+	assert_setting(&j, "admin.methods", "2", true);
+	assert_setting(&j, "admin.questions", "prohibited", true);
+	assert_true(judged_says(&j, "CIS", true));
+	assert_false(judged_says(&j, "fewer than two", true));
+	j.f.authorization.admins_may_reset = TRI_NO;
+	j.f.admins.people.v[0].nmethods = 1;
+	judged_run(&j, "admin");
+	assert_int_equal(j.v.state, STEP_CHANGES);
+	c = judged_change(&j, "admin.allow");
+	assert_string_equal(c->method, "PATCH");
+	assert_string_equal(c->url, "/v1.0/policies/authorizationPolicy");
+	assert_json_text(c->body, "{\"allowedToUseSSPR\":true}");
+	assert_json_text(c->guard_expect, "{\"allowedToUseSSPR\":false}");
+	assert_json_text(c->undo_body, "{\"allowedToUseSSPR\":false}");
+	assert_true(judged_says(&j, "1 of 1 administrators could not reset", true));
+	assert_true(judged_says(&j, "60 minutes", false));
+	j.f.authorization.admins_may_reset = TRI_UNKNOWN;
+	judged_run(&j, "admin");
+	assert_int_equal(j.v.state, STEP_UNKNOWN);
+	judged_close(&j);
+}
+
+static void test_registration(void **state)
+{
+	const struct change *c;
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	judged_run(&j, "registration");
+	assert_int_equal(j.v.state, STEP_DONE);
+	assert_setting(&j, "registration.people", "4 of 4 in the group", true);
+	j.f.members.people.v[0].sspr_registered = TRI_NO;
+	judged_run(&j, "registration");
+	assert_int_equal(j.v.state, STEP_GUIDED);
+	assert_setting(&j, "registration.people", "3 of 4 in the group", false);
+	c = judged_change(&j, "registration.invite");
+	assert_non_null(strstr(c->instructions[0], "https://aka.ms/mysecurityinfo"));
+	/* Who has invited them has done what can be done. */
+	say(&j, "registration.invited", "yes");
+	judged_run(&j, "registration");
+	assert_int_equal(j.v.state, STEP_DONE);
+	assert_int_equal(judged_setting(&j, "registration.invited")->confidence,
+			 CONFIDENCE_ATTESTED);
+	j.f.methods.migration = MIGRATION_IN_PROGRESS;
+	judged_run(&j, "registration");
+	assert_non_null(judged_change(&j, "registration.migration"));
+	judged_close(&j);
+}
+
+static void test_registration_traps(void **state)
+{
+	struct access_policy policies[] = {
+		{ .id = "1", .name = "Block", .state = "enabled", .block = true,
+		  .outside_trusted = true },
+		{ .id = "2", .name = "Later", .state = "enabledForReportingButNotEnforced",
+		  .managed_device = true },
+		{ .id = "3", .name = "Off", .state = "disabled", .block = true },
+	};
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	j.f.access.v = policies;
+	j.f.access.n = COUNT_OF(policies);
+	j.f.branding.hide_reset_link = TRI_YES;
+	j.f.methods.campaign_state = "default";
+	judged_run(&j, "registration");
+	assert_true(judged_says(&j, "\"Block\": people outside the trusted networks", true));
+	assert_true(judged_says(&j, "\"Later\" only reports", false));
+	assert_false(judged_says(&j, "\"Off\"", true));
+	assert_true(judged_says(&j, "hides the link", true));
+	assert_true(judged_says(&j, "managed by Microsoft", false));
+	/* Traps are said; they are nothing that this step changes. */
+	assert_int_equal(j.v.state, STEP_DONE);
+	judged_close(&j);
+}
+
+static void test_notifications(void **state)
+{
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	judged_run(&j, "notifications");
+	assert_int_equal(j.v.state, STEP_GUIDED);
+	assert_int_equal(j.v.plan.n, 2);
+	assert_string_equal(j.v.plan.v[1].attests, "notifications.admins");
+	set_event(&j.f.audit.notify_users, "true");
+	set_event(&j.f.audit.notify_admins, "false");
+	judged_run(&j, "notifications");
+	assert_setting(&j, "notifications.users", "on", true);
+	assert_setting(&j, "notifications.admins", "off", false);
+	assert_int_equal(j.v.plan.n, 1);
+	judged_close(&j);
+}
+
+/* Order, names and needs of the table. */
+static void test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < STEPS_COUNT; i++) {
+		assert_int_equal(steps[i]->number, i + 1);
+		assert_ptr_equal(step_find(steps[i]->id), steps[i]);
+		assert_int_equal(steps[i]->evidence & ~steps[i]->areas, 0);
+		for (const char *const *need = steps[i]->requires; *need; need++) {
+			assert_non_null(step_find(*need));
+			assert_true(step_find(*need)->number < steps[i]->number);
+		}
+	}
+	assert_null(steps[STEPS_COUNT]);
+	assert_null(step_find("nothing"));
+}
+
+static void test_plans(void **state)
+{
+	struct plan a, b;
+	struct change *c;
+
+	(void)state;
+	plan_init(&a);
+	plan_init(&b);
+	assert_true(plan_equal(&a, &b));
+	c = plan_add(&a, "admin", "admin.allow", MEANS_GRAPH);
+	c->method = "PATCH";
+	c->url = "/v1.0/x";
+	c->body = json_new_object();
+	json_add_bool(c->body, "a", true);
+	plan_instruct(&a, plan_add(&a, "x", "x", MEANS_GUIDED), "do %s", "it");
+	assert_int_equal(plan_automatic(&a), 1);
+	assert_int_equal(plan_guided(&a), 1);
+	assert_false(plan_equal(&a, &b));
+	for (size_t i = 0; i < a.n; i++)
+		plan_add_copy(&b, &a.v[i]);
+	assert_true(plan_equal(&a, &b));
+	assert_string_equal(b.v[1].instructions[0], "do it");
+	json_set_bool(b.v[0].body, "a", false);
+	assert_false(plan_equal(&a, &b));
+	plan_release(&a);
+	assert_string_equal(b.v[0].url, "/v1.0/x");
+	plan_release(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_enablement),
+		cmocka_unit_test(test_enablement_of_another_group),
+		cmocka_unit_test(test_narrowing_is_said),
+		cmocka_unit_test(test_writeback),
+		cmocka_unit_test(test_writeback_not_applicable),
+		cmocka_unit_test(test_writeback_by_cloud_sync),
+		cmocka_unit_test(test_admin),
+		cmocka_unit_test(test_registration),
+		cmocka_unit_test(test_registration_traps),
+		cmocka_unit_test(test_notifications),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_plans),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

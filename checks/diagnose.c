@@ -178,6 +178,54 @@ static void judge_methods_of(const struct facts *f, const struct person *p,
 		       "completed.");
 }
 
+/* A policy on the registration that catches this person: the group's, for who
+ * is in it; for anybody else only one that is set on everybody. */
+static bool policy_catches(const struct facts *f, const struct access_policy *a,
+			   const struct person *p)
+{
+	if (!str_same_nocase(a->state, "enabled") || !(a->block || a->mfa || a->managed_device))
+		return false;
+	if (people_find(&f->members.people, p->id))
+		return a->hits_group;
+	return a->users_json && str_find_nocase(a->users_json, "\"All\"");
+}
+
+static void judge_registering(const struct facts *f, const struct person *p,
+			      struct findings *out)
+{
+	struct finding *one = begin(out, "diagnose.registration-policy",
+				    "Conditional Access on registration");
+
+	if (p->sspr_registered == TRI_YES || p->type == USER_GUEST) {
+		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
+			    p->type == USER_GUEST
+			    ? "Does not apply: a guest does not register here."
+			    : "Does not apply: the person has registered already.");
+		return;
+	}
+	if (!need_area(f, out, one, AREA_ACCESS))
+		return;
+	for (size_t i = 0; i < f->access.n; i++) {
+		const struct access_policy *a = &f->access.v[i];
+
+		if (!policy_catches(f, a, p))
+			continue;
+		area_evidence(f, out, one, AREA_ACCESS, "%s: %s", a->name,
+			      a->block ? a->outside_trusted ? "blocks outside trusted locations"
+							    : "blocks"
+			      : a->mfa ? "wants MFA" : "wants a managed device");
+	}
+	if (!one->nevidence) {
+		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
+			    "No policy keeps the person from registering.");
+		return;
+	}
+	finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
+		    "Conditional Access may keep the person from registering.");
+	finding_remedy(out, one, "Let the person register on site, from a managed device, or with "
+		       "a Temporary Access Pass.");
+}
+
 static void judge_writeback_of(const struct facts *f, const struct person *p,
 			       struct findings *out)
 {
@@ -244,6 +292,7 @@ static void judge_events(const struct facts *f, const struct person *p, struct f
 {
 	struct finding *one = begin(out, "diagnose.events", "Last attempts");
 	const struct event *block = NULL, *last = NULL;
+	const struct reason *why;
 	char when[TIME_TEXT];
 	size_t n = 0;
 
@@ -254,6 +303,10 @@ static void judge_events(const struct facts *f, const struct person *p, struct f
 		const struct event *e = &f->audit.v[i];
 
 		if (!str_same_nocase(e->user_id, p->id) && !str_same_nocase(e->upn, p->upn))
+			continue;
+		/* What an administrator set is no attempt to reset. */
+		if (e->kind == EVENT_POLICY || e->kind == EVENT_WRITEBACK_ON ||
+		    e->kind == EVENT_WRITEBACK_OFF || e->kind == EVENT_OTHER)
 			continue;
 		if (n++ < 8)
 			area_evidence(f, out, one, AREA_AUDIT, "%s: %s, %s%s%s",
@@ -266,6 +319,7 @@ static void judge_events(const struct facts *f, const struct person *p, struct f
 		    (!block || e->time_ms > block->time_ms))
 			block = e;
 	}
+	why = last ? reason_find(last->reason) : NULL;
 	if (block) {
 		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
 			    "The person tried too often and is blocked until %s.",
@@ -278,7 +332,8 @@ static void judge_events(const struct facts *f, const struct person *p, struct f
 			    ? arena_printf(&out->arena, "%s%s", last->reason,
 					   str_ends(last->reason, ".") ? "" : ".")
 			    : "no reason was given.");
-		finding_remedy(out, one, "See the cause above that it names.");
+		finding_remedy(out, one, "%s", why && *why->remedy
+			       ? why->remedy : "See the cause above that it names.");
 	} else {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED, n
 			    ? "The last attempt did not fail."
@@ -295,6 +350,7 @@ enum tri diagnose_person(const struct facts *f, const struct wanted *w,
 	judge_account(f, p, out);
 	judge_scope(f, w, p, out);
 	judge_methods_of(f, p, out);
+	judge_registering(f, p, out);
 	judge_admin_policy(f, p, out);
 	judge_writeback_of(f, p, out);
 	judge_licence_of(p, out);
@@ -302,9 +358,11 @@ enum tri diagnose_person(const struct facts *f, const struct wanted *w,
 	for (size_t i = from; i < out->n; i++) {
 		if (out->v[i].verdict == VERDICT_FAIL)
 			return TRI_NO;
-		/* Neither a licence nor the log decides. */
+		/* Neither a licence nor the log decides, nor what comes before the
+		 * registration. */
 		if (out->v[i].verdict == VERDICT_UNKNOWN &&
 		    !str_same(out->v[i].id, "diagnose.licence") &&
+		    !str_same(out->v[i].id, "diagnose.registration-policy") &&
 		    !str_same(out->v[i].id, "diagnose.events"))
 			ret = TRI_UNKNOWN;
 	}

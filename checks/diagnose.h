@@ -2,6 +2,7 @@
 #define CHECKS_DIAGNOSE_H
 
 #include "checks/check.h"
+#include "checks/reasons.h"
 
 /*
  * Why one person can or cannot reset. Pure, as every check: name the person in
@@ -21,5 +22,13 @@ const struct person *diagnose_find(const struct facts *f, const char *user);
  */
 enum tri diagnose_person(const struct facts *f, const struct wanted *w,
 			 const struct person *p, struct findings *out);
+
+/* The troubleshooting case of the runbook that a finding of diagnose_person()
+ * is; CASE_NONE for one that is well or has no such case. */
+enum runbook_case diagnose_case(const struct finding *one);
+/* What to tell the person, ready to copy: a greeting, what is wrong in plain
+ * words, what the person does and what the help desk does. Ends in a newline. */
+const char *diagnose_message(const struct facts *f, const struct person *p, enum tri can,
+			     const struct findings *findings, struct arena *arena);
 
 #endif

@@ -22,9 +22,9 @@ struct json *report_tenant(const struct facts *f)
 	return tenant;
 }
 
-static void add_finding(struct json *list, const struct finding *one)
+struct json *report_finding_json(const struct finding *one)
 {
-	struct json *obj = json_append(list, json_new_object());
+	struct json *obj = json_new_object();
 	struct json *evidence;
 
 	json_add_string(obj, "id", one->id);
@@ -43,6 +43,7 @@ static void add_finding(struct json *list, const struct finding *one)
 	}
 	json_add_string(obj, "remedy", one->remedy);
 	json_add_string(obj, "link", one->link);
+	return obj;
 }
 
 struct json *report_check_json(const struct facts *f, const struct findings *findings)
@@ -55,6 +56,6 @@ struct json *report_check_json(const struct facts *f, const struct findings *fin
 	json_add_string(doc, "verdict", verdict_name(findings_verdict(findings)));
 	list = json_add_array(doc, "findings");
 	for (size_t i = 0; i < findings->n; i++)
-		add_finding(list, &findings->v[i]);
+		json_append(list, report_finding_json(&findings->v[i]));
 	return doc;
 }

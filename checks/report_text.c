@@ -61,8 +61,8 @@ static void put_evidence(struct str *out, const struct evidence *e, int64_t now_
 	put_wrapped(out, ascii ? "- " : "· ", str_text(&line), columns);
 }
 
-static void put_finding(struct str *out, const struct finding *one, int64_t now_ms, int columns,
-			bool ascii)
+void report_finding_text(const struct finding *one, int64_t now_ms, int columns, bool ascii,
+			 struct str *out)
 {
 	const char *sign = ascii ? signs[one->verdict].ascii : signs[one->verdict].sign;
 
@@ -119,7 +119,8 @@ void report_check_text(const struct facts *f, const struct findings *findings, i
 			if (!any)
 				str_addf(out, "\n%s\n", sections[k].title);
 			any = true;
-			put_finding(out, &findings->v[i], f->now_ms, columns, ascii);
+			report_finding_text(&findings->v[i], f->now_ms, columns, ascii,
+					    out);
 		}
 	}
 }

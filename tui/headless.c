@@ -188,6 +188,7 @@ static const struct {
 	{ COMMAND_APPLY, "apply", true, false, headless_apply },
 	{ COMMAND_UNDO, "undo", true, false, headless_undo },
 	{ COMMAND_HISTORY, "history", false, false, headless_history },
+	{ COMMAND_DIAGNOSE, "diagnose", false, false, headless_diagnose },
 	{ COMMAND_TOUR, "tour", true, true, headless_tour },
 	{ COMMAND_WIZARD, "wizard", true, true, linear_run },
 };

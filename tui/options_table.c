@@ -6,7 +6,8 @@
 
 /* Commands that talk to a tenant; those that judge it; those that write. */
 #define WRITING (BIT(APPLY) | BIT(UNDO))
-#define JUDGING (BIT(WIZARD) | BIT(CHECK) | BIT(PLAN) | BIT(APPLY))
+#define AFTER BIT(DIAGNOSE)
+#define JUDGING (BIT(WIZARD) | BIT(CHECK) | BIT(PLAN) | BIT(APPLY) | AFTER)
 #define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY))
 #define WITH_RESULT (ON_TENANT & ~BIT(WIZARD))
 #define SCREEN BIT(WIZARD)
@@ -57,7 +58,7 @@ const struct option_def option_defs[] = {
 	  .offset = AT(group), .commands = JUDGING,
 	  .help = "the name of the security group" },
 	{ .name = "members", .kind = OPTION_TEXT, .value = "FILE",
-	  .offset = AT(members), .commands = JUDGING,
+	  .offset = AT(members), .commands = JUDGING & ~AFTER,
 	  .help = "the people for the group, one a line, or a CSV" },
 	{ .name = "read-only", .kind = OPTION_FLAG,
 	  .offset = AT(read_only), .commands = ON_TENANT,
@@ -126,8 +127,8 @@ const struct command_def command_defs[] = {
 	  .help = "take back what a run changed, newest first" },
 	{ .name = "history", .command = COMMAND_HISTORY, .args = "",
 	  .help = "runs and changes" },
-	{ .name = "diagnose", .command = COMMAND_DIAGNOSE, .args = "USER",
-	  .max_args = ANY_NUMBER, .later = true },
+	{ .name = "diagnose", .command = COMMAND_DIAGNOSE, .args = "USER", .min_args = 1,
+	  .max_args = 1, .help = "why this person can or cannot reset" },
 	{ .name = "monitor", .command = COMMAND_MONITOR, .args = "",
 	  .max_args = ANY_NUMBER, .later = true },
 	{ .name = "report", .command = COMMAND_REPORT, .args = "",

@@ -103,8 +103,8 @@ have "$dir/err" "Did you mean --format" "a misspelt option gets a suggestion"
 expect 64 "a misspelt command" chek --demo
 expect 64 "a misspelt scenario" check --demo=contosso
 expect 64 "a misspelt step" apply --demo --yes grup
-expect 64 "a command of a later version" diagnose someone --demo
-have "$dir/err" "does not have the command diagnose" "a later command says so"
+expect 64 "a command of a later version" server-script --demo
+have "$dir/err" "does not have the command server-script" "a later command says so"
 expect 64 "apply without a yes" apply --demo
 expect 64 "apply with --read-only" apply --demo --yes --read-only
 expect 3 "the wizard without a terminal and without a demo"
@@ -201,6 +201,18 @@ have_not "$dir/out" '"id": *"group.create"' "contoso: the group stayed"
 rm -rf "$state" "$state.journal"
 expect 3 "contoso: methods without the group is refused" apply methods $demo --yes
 have "$dir/err" "needs the step group first" "contoso: and says why"
+
+# Why a person can or cannot reset.
+expect 2 "troubled: diagnose somebody blocked" diagnose --demo=troubled \
+	sean.obrien@contoso.com
+have "$dir/out" "is blocked until" "troubled: diagnose names the block"
+have "$dir/out" "User Not Registered for Authentication" "troubled: and the runbook's case"
+clean "$dir/out" "troubled: diagnose prints clean text"
+expect 2 "troubled: diagnose as JSON" diagnose --demo=troubled sean.obrien@contoso.com \
+	--format json
+json "$dir/out" sspr-wizard/diagnose/1 "troubled: diagnose is sspr-wizard/diagnose/1"
+expect 3 "contoso: diagnose nobody" diagnose --demo nobody@contoso.com
+have "$dir/err" "nobody in this tenant" "contoso: and says so"
 
 # The wizard line by line.
 printf '\n\n\n\n\n\n\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"

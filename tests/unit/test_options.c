@@ -138,7 +138,8 @@ static const struct refused {
 	{ { "apply", "--demo", "--yes", "--read-only" },
 	  "--read-only: apply is refused, nothing was written",
 	  "Use plan to see what would be changed." },
-	{ { "diagnose", "someone" }, "this version does not have the command diagnose", "" },
+	{ { "diagnose" }, "diagnose needs USER", "" },
+	{ { "diagnose", "a", "b" }, "diagnose takes no more words: b", "" },
 	{ { "monitor" }, "this version does not have the command monitor", "" },
 	{ { "report" }, "this version does not have the command report", "" },
 	{ { "server-script" }, "this version does not have the command server-script", "" },
@@ -215,7 +216,7 @@ static void test_help_lists_what_exists(void **state)
 
 		assert_non_null(strstr(str_text(&text), word));
 	}
-	assert_null(strstr(str_text(&text), "diagnose"));
+	assert_non_null(strstr(str_text(&text), "diagnose USER"));
 	for (const char *line = str_text(&text), *end; *line; line = end + 1) {
 		end = strchr(line, '\n');
 		assert_non_null(end);

@@ -68,26 +68,28 @@ static bool tried(const struct app *a, unsigned areas)
 	return true;
 }
 
-static struct look not_yet(const struct app *a)
+bool board_pending(const struct app *a, const struct board_item *item)
 {
-	return a->opened && a->session.state != SESSION_IDLE ? look_reading() : look_unread();
-}
-
-struct look board_look(const struct app *a, const struct board_item *item)
-{
+	bool reading = a->opened && a->session.state == SESSION_READING;
 	const struct step_view *v;
 	const struct finding *f;
 
 	if (!a->opened)
-		return look_unread();
+		return true;
 	if (item->kind == ITEM_STEP) {
 		v = &a->session.views[item->number - 1];
-		if (!v->ops || (!tried(a, v->ops->areas) && a->session.state == SESSION_READING))
-			return not_yet(a);
-		return look_of_step(v->state);
+		return !v->ops || (reading && !tried(a, v->ops->areas));
 	}
 	f = findings_find(&a->session.findings, item->id);
-	if (!f || (f->verdict == VERDICT_UNKNOWN && a->session.state == SESSION_READING))
-		return not_yet(a);
-	return look_of_verdict(f->verdict);
+	return !f || (reading && f->verdict == VERDICT_UNKNOWN);
+}
+
+struct look board_look(const struct app *a, const struct board_item *item)
+{
+	if (board_pending(a, item))
+		return a->opened && a->session.state != SESSION_IDLE ? look_reading() :
+		       look_unread();
+	if (item->kind == ITEM_STEP)
+		return look_of_step(a->session.views[item->number - 1].state);
+	return look_of_verdict(findings_find(&a->session.findings, item->id)->verdict);
 }

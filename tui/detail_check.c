@@ -54,7 +54,9 @@ void detail_finding(const struct app *a, const char *id, bool with_evidence,
 {
 	const struct finding *f = findings_find(&a->session.findings, id);
 
-	if (!f) {
+	int row = board_item_find(id);
+
+	if (!f || (row >= 0 && board_pending(a, &board_items[row]))) {
 		put_unread(a, id, s);
 		return;
 	}

@@ -221,6 +221,8 @@ const struct board_item *board_chosen(const struct app *a);
 int board_item_find(const char *id);
 /* The step of the chosen row, or NULL. */
 const struct step_view *board_step(const struct app *a);
+/* What the row is judged from is still being read, or was never read. */
+bool board_pending(const struct app *a, const struct board_item *item);
 struct look board_look(const struct app *a, const struct board_item *item);
 void board_select(struct app *a, const char *id);
 

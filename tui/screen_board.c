@@ -180,7 +180,7 @@ static void fill(const struct app *a, const struct places *p, struct sheet *s)
 	sheet_init(s, p->detail.w - 1, a->ascii);
 	if (item->kind == ITEM_CHECK)
 		detail_finding(a, item->id, true, s);
-	else if (v)
+	else if (v && !board_pending(a, item))
 		detail_step(a, v, p->plan.w == 0, s);
 	else if (item->kind == ITEM_STEP)
 		put_unread_step(a, item, s);
@@ -236,15 +236,19 @@ static void draw_detail(const struct app *a, const struct places *p, struct grid
 {
 	struct button b[6];
 	int n = buttons(a, b, 6), focus = a->board.in_step ? a->board.button : -1;
+	struct rect row = p->buttons;
 	struct sheet s;
 
 	fill(a, p, &s);
 	sheet_show(&s, g, p->detail, a->board.scroll);
+	/* Right under a short text, else at the bottom. */
+	if (s.y + 1 < p->detail.h)
+		row.y = p->detail.y + s.y + 1;
 	sheet_release(&s);
 	if (focus >= n)
 		focus = n - 1;
-	if (p->buttons.h)
-		buttons_view(g, p->buttons, 1, 0, b, n, focus, HIT_BUTTON);
+	if (row.h)
+		buttons_view(g, row, 1, 0, b, n, focus, HIT_BUTTON);
 }
 
 static void draw_plan(const struct app *a, struct rect r, struct grid *g)

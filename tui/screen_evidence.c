@@ -41,7 +41,7 @@ static void put_source(const struct app *a, enum area area, struct sheet *s)
 		    src->state == SOURCE_SKIPPED;
 
 	str_addf(&text, "%s: %s", area_name(area), source_word(src->state));
-	if (src->observed_ms) {
+	if (src->observed_ms && src->state != SOURCE_ABSENT) {
 		str_add(&text, " ");
 		ago_text(a->now_ms, src->observed_ms, &text);
 	}

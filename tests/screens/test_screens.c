@@ -1,0 +1,108 @@
+/*
+ * Every screen of the demo, as text, against the files beside this one. After
+ * a wanted change: GENERATE=1 build/tests/screens/test_screens, then read the
+ * difference.
+ */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "graph/base/clock.h"
+#include "graph/base/file.h"
+#include "tui/dump.h"
+
+#define DIR "tests/screens/"
+
+static void render(const char *name, int w, int h, bool ascii, struct str *out)
+{
+	static const struct options o = { .command = COMMAND_WIZARD, .demo = "contoso" };
+	struct err err = ERR_INIT;
+	struct app a;
+
+	clock_set_virtual(DUMP_NOW_MS);
+	app_init(&a, &o, loop_new(&err), ascii);
+	app_update(&a, &(struct input){ .kind = INPUT_SIZE, .w = w, .h = h });
+	assert_true(app_go_to(&a, name));
+	app_draw(&a);
+	grid_dump(&a.grid, out);
+	app_release(&a);
+	loop_free(a.loop);
+}
+
+static void compare(const char *name, int w, int h, bool ascii)
+{
+	struct str now = { 0 }, then = { 0 };
+	struct err err = ERR_INIT;
+	char path[128];
+
+	snprintf(path, sizeof(path), DIR "%s-%dx%d%s.txt", name, w, h, ascii ? "-ascii" : "");
+	render(name, w, h, ascii, &now);
+	if (getenv("GENERATE"))
+		assert_int_equal(file_write(path, str_text(&now), now.len, &err), 0);
+	if (file_read(path, 1 << 20, &then, &err) < 0)
+		fail_msg("%s: %s", path, err.msg);
+	if (strcmp(str_text(&now), str_text(&then)) != 0) {
+		printf("%s differs; now it is:\n%s", path, str_text(&now));
+		fail();
+	}
+	str_release(&now);
+	str_release(&then);
+}
+
+static void test_screens_as_they_were(void **state)
+{
+	static const struct {
+		int w, h;
+		bool ascii;
+	} sizes[] = { { 60, 16, false }, { 80, 24, false }, { 200, 60, false },
+		      { 80, 24, true } };
+
+	(void)state;
+	for (size_t i = 0; dump_screens[i]; i++)
+		for (size_t k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++)
+			compare(dump_screens[i], sizes[k].w, sizes[k].h, sizes[k].ascii);
+}
+
+/* The first frame comes before anything is read, and says so. */
+static void test_a_screen_fills_in(void **state)
+{
+	static const struct options o = { .command = COMMAND_WIZARD, .demo = "contoso" };
+	struct str s = { 0 };
+	struct err err = ERR_INIT;
+	struct app a;
+
+	(void)state;
+	clock_set_virtual(DUMP_NOW_MS);
+	app_init(&a, &o, loop_new(&err), false);
+	app_update(&a, &(struct input){ .kind = INPUT_SIZE, .w = 80, .h = 24 });
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_ENTER });
+	assert_ptr_equal(app_top(&a), &screen_board);
+	app_draw(&a);
+	grid_dump(&a.grid, &s);
+	assert_non_null(strstr(str_text(&s), "Being read."));
+	assert_non_null(strstr(str_text(&s), "Reading the tenant"));
+	app_settle(&a);
+	str_clear(&s);
+	app_draw(&a);
+	grid_dump(&a.grid, &s);
+	assert_null(strstr(str_text(&s), "Being read."));
+	assert_non_null(strstr(str_text(&s), "Contoso"));
+	str_release(&s);
+	app_release(&a);
+	loop_free(a.loop);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_screens_as_they_were),
+		cmocka_unit_test(test_a_screen_fills_in),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

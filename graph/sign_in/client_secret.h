@@ -4,6 +4,7 @@
 #include "graph/cloud.h"
 #include "graph/loop.h"
 #include "graph/sign_in/token.h"
+#include "graph/sign_in/token_cache.h"
 #include "graph/transport.h"
 
 /*
@@ -21,5 +22,13 @@ struct token_source *client_secret_new(struct loop *l, struct transport *t,
 				       const struct cloud *c, const char *tenant,
 				       const char *client_id, struct secret *take_secret,
 				       struct err *err);
+
+/* For the ways in which an application signs in: whether tenant and client id
+ * can be ones, and the cache that asks for all of its permissions (.default;
+ * single ones cannot be asked for). */
+int application_check(const char *tenant, const char *client_id, struct err *err);
+void application_init(struct token_cache *c, const struct token_ops *ops,
+		      const struct token_way *way, struct loop *l, struct transport *t,
+		      const struct cloud *cloud, const char *tenant, const char *client_id);
 
 #endif

@@ -9,8 +9,9 @@
 
 /*
  * struct token_source - where the bearer token comes from. Implementations:
- * the simulated tenant's fixed token, client secret; the others of DESIGN 6
- * follow behind the same interface.
+ * the simulated tenant's fixed token, and the ways of signing in (DESIGN 6).
+ * Members of token_ops after free may be NULL: the source has nothing to do
+ * there.
  */
 struct token_source;
 struct token_ops {
@@ -21,11 +22,23 @@ struct token_ops {
 		    void (*done)(void *ctx, const struct secret *token, const struct err *err),
 		    void *ctx);
 	void (*free)(struct token_source *s);
+	/* Asks for more scopes (NULL-terminated, without the resource): silently
+	 * when that was consented to, else by a new sign-in. done as for get; on
+	 * failure the token stays what it was. Sources that cannot ask for scopes
+	 * one by one (applications) do not have it. */
+	void (*need)(struct token_source *s, const char *const *scopes,
+		     void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		     void *ctx);
+	/* Ends a sign-in that waits for a person; its getters get ERR_CANCELLED. */
+	void (*cancel)(struct token_source *s);
+	/* Forgets who is signed in: the next get lets another person sign in. */
+	void (*forget)(struct token_source *s);
 };
 
 struct token_source {
 	const struct token_ops *ops;
 	char account[128];	/* who is signed in, clean text, "" unknown */
+	char granted[1024];	/* the scopes of the token, "" unknown */
 };
 
 #endif

@@ -1,0 +1,54 @@
+#ifndef GRAPH_SIGN_IN_REQUEST_H
+#define GRAPH_SIGN_IN_REQUEST_H
+
+#include <stdbool.h>
+
+#include "graph/base/err.h"
+#include "graph/base/json.h"
+#include "graph/loop.h"
+#include "graph/transport.h"
+
+/*
+ * struct sign_in_request - one request to a service that gives tokens, and its
+ * retries: asking for a token twice harms nothing, so lost connections, 429
+ * and 5xx are tried again twice. Zero is valid: idle. What was sent and
+ * answered is wiped.
+ */
+struct sign_in_request {
+	struct loop *loop;		/* borrowed */
+	struct transport *transport;	/* borrowed */
+	int timeout_ms;			/* of one try; 0 = 30 s */
+
+	/* What follows is the request's own. */
+	char *url, *headers[4];		/* name, value, name, value */
+	struct str form;		/* empty: a GET */
+	void (*done)(void *ctx, int status, struct json *answer, const struct err *err);
+	void *ctx;
+	struct exchange x;
+	struct loop_timer timer;
+	unsigned retries;
+	bool on_wire, freeing;
+};
+
+/* Adds "name=value" with the value encoded, and "&" before it if need be. */
+void sign_in_form_add(struct str *form, const char *name, const char *value);
+
+/*
+ * Sends form (taken over, and wiped after) as a POST, or a GET when it is
+ * empty. headers: up to two names and values, NULL-terminated, or NULL.
+ *
+ * done is called from the loop: with a status and the answer (borrowed, NULL
+ * when it is no JSON), or with status 0 and why none came. Only one request
+ * runs at a time.
+ */
+void sign_in_request_start(struct sign_in_request *r, const char *url,
+			   const char *const *headers, struct str *form,
+			   void (*done)(void *ctx, int status, struct json *answer,
+					const struct err *err),
+			   void *ctx);
+bool sign_in_request_runs(const struct sign_in_request *r);
+/* Ends it without calling done. Runs the loop until the transport gave the
+ * exchange back. */
+void sign_in_request_stop(struct sign_in_request *r);
+
+#endif

@@ -1,0 +1,412 @@
+#include "graph/sign_in/token_cache.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base/base64.h"
+#include "graph/base/clock.h"
+#include "graph/base/mem.h"
+#include "graph/sign_in/scopes.h"
+#include "graph/sign_in/sign_in_error.h"
+
+#define RENEW_EARLY_MS 300000
+/* A token this young is not renewed when it is refused: requests that were
+ * refused together share one renewal. */
+#define YOUNG_MS 10000
+#define ID_TOKEN_MAX 65536
+
+bool sign_in_is_name(const char *s)
+{
+	return s && *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-.")] &&
+	       s[strspn(s, ".")];
+}
+
+bool sign_in_any_tenant(const char *tenant)
+{
+	return str_same_nocase(tenant, "common") || str_same_nocase(tenant, "organizations") ||
+	       str_same_nocase(tenant, "consumers");
+}
+
+void token_cache_init(struct token_cache *c, const struct token_ops *ops,
+		      const struct token_way *way, struct loop *l, struct transport *t,
+		      const char *url, const char *client_id, const char *scopes)
+{
+	c->base.ops = ops;
+	c->way = way;
+	c->loop = c->request.loop = l;
+	c->transport = c->request.transport = t;
+	c->url = xstrdup(url);
+	c->client_id = xstrdup(client_id);
+	c->scopes = xstrdup(scopes);
+}
+
+static void answer_getters(struct token_cache *c, const struct err *err)
+{
+	struct token_getter *v = c->getters;
+	size_t n = c->ngetters;
+
+	c->getters = NULL;
+	c->ngetters = c->cap = 0;
+	for (size_t i = 0; i < n; i++)
+		v[i].done(v[i].ctx, &c->token, err);
+	free(v);
+}
+
+static void answer_now(void *ctx)
+{
+	struct err none = ERR_INIT;
+
+	answer_getters(ctx, &none);
+}
+
+static bool busy(const struct token_cache *c)
+{
+	return c->began || c->timer.running || sign_in_request_runs(&c->request);
+}
+
+/* A clock that was set back makes got_ms lie ahead: ask anew. */
+static bool good(const struct token_cache *c, int64_t now)
+{
+	return !secret_empty(&c->token) && now < c->renew_ms && now >= c->got_ms;
+}
+
+static void wish_ends(struct token_cache *c, bool granted)
+{
+	if (!c->scopes_before)
+		return;
+	if (granted) {
+		free(c->scopes_before);
+	} else {
+		free(c->scopes);
+		c->scopes = c->scopes_before;
+	}
+	c->scopes_before = NULL;
+}
+
+/*
+ * Who signed in, for the screen and the journal only. The id token came over
+ * TLS from the token endpoint, so its signature says nothing new; nothing is
+ * decided by it (facts sign-in-and-transport.md 2.3).
+ */
+static void take_account(struct token_cache *c, const char *id_token)
+{
+	const char *body = id_token ? strchr(id_token, '.') : NULL;
+	const char *end = body ? strchr(body + 1, '.') : NULL;
+	struct err err = ERR_INIT;
+	struct str text = { .max = ID_TOKEN_MAX };
+	struct json *claims = NULL;
+	const char *name;
+
+	if (end && base64url_decode(&text, body + 1, (size_t)(end - body - 1)) == 0)
+		claims = json_parse(str_text(&text), text.len, &err);
+	name = json_string(claims, "preferred_username");
+	if (name)
+		snprintf(c->base.account, sizeof(c->base.account), "%s", name);
+	json_free(claims);
+	str_release(&text);
+}
+
+static void take_secret(struct secret *to, const struct json *answer, const char *key)
+{
+	const char *text = json_string(answer, key);
+
+	if (text && *text)
+		secret_set(to, text, strlen(text));
+}
+
+bool token_cache_take(struct token_cache *c, struct json *answer)
+{
+	const char *token = json_string(answer, "access_token");
+	struct err none = ERR_INIT;
+	const char *granted = json_string(answer, "scope");
+	double seconds = json_number(answer, "expires_in", 3599);
+	int64_t life;
+
+	if (!token || !*token)
+		return false;
+	/* Managed identities and the Azure CLI write numbers as text. */
+	if (json_string(answer, "expires_in"))
+		seconds = strtod(json_string(answer, "expires_in"), NULL);
+	take_secret(&c->token, answer, "access_token");
+	take_secret(&c->refresh, answer, "refresh_token");
+	take_account(c, json_string(answer, "id_token"));
+	if (granted)
+		snprintf(c->base.granted, sizeof(c->base.granted), "%s", granted);
+	life = seconds > 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : 0;
+	c->got_ms = clock_now_ms();
+	c->renew_ms = c->got_ms + life - (life > 2 * RENEW_EARLY_MS ? RENEW_EARLY_MS : life / 2);
+	c->began = false;
+	free(c->claims);
+	c->claims = NULL;
+	wish_ends(c, true);
+	answer_getters(c, &none);
+	return true;
+}
+
+void token_cache_fail(struct token_cache *c, const struct err *err)
+{
+	c->began = false;
+	wish_ends(c, false);
+	answer_getters(c, err);
+}
+
+static void begin(struct token_cache *c)
+{
+	c->began = true;
+	c->way->begin(c);
+}
+
+/* The granular names may be unknown to an older cloud (facts graph.md 10.10):
+ * once, the classic ones are tried. */
+static bool narrow(struct token_cache *c, const char *code)
+{
+	char *plain;
+
+	if (c->narrowed || (!str_same(code, "AADSTS70011") && !str_same(code, "AADSTS650053")))
+		return false;
+	c->narrowed = true;
+	plain = scopes_classic(c->scopes);
+	free(c->scopes);
+	c->scopes = plain;
+	return true;
+}
+
+static void asked(void *ctx, int status, struct json *answer, const struct err *err)
+{
+	struct token_cache *c = ctx;
+	struct err why = *err;
+
+	if (status == 200 && token_cache_take(c, answer))
+		return;
+	if (status)
+		sign_in_error(&why, status, answer);
+	if (narrow(c, why.graph_code))
+		begin(c);
+	else
+		token_cache_fail(c, &why);
+}
+
+static void add_client(struct token_cache *c, struct str *form)
+{
+	sign_in_form_add(form, "client_id", c->client_id);
+	if (c->way->prove)
+		c->way->prove(c, form);
+}
+
+void token_cache_ask(struct token_cache *c, struct str *form)
+{
+	add_client(c, form);
+	sign_in_request_start(&c->request, c->url, NULL, form, asked, c);
+}
+
+/* Refusals that a new sign-in may cure. The service says by `error`, not by a
+ * number, what to do (facts sign-in-and-transport.md 0). */
+static bool interaction_helps(const struct json *answer)
+{
+	static const char *const errors[] = { "invalid_grant", "interaction_required",
+					      "consent_required", "login_required" };
+	const char *error = json_string(answer, "error");
+
+	if (str_same(json_string(answer, "suberror"), "message_only"))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(errors); i++)
+		if (str_same(error, errors[i]))
+			return true;
+	return false;
+}
+
+static void refreshed(void *ctx, int status, struct json *answer, const struct err *err)
+{
+	struct token_cache *c = ctx;
+	struct err why = *err;
+	const char *claims = json_string(answer, "claims");
+
+	if (status == 200 && token_cache_take(c, answer))
+		return;
+	if (status)
+		sign_in_error(&why, status, answer);
+	if (narrow(c, why.graph_code) || (status && interaction_helps(answer))) {
+		/* A wish for more leaves the token we have alone. */
+		if (!c->scopes_before)
+			secret_release(&c->refresh);
+		free(c->claims);
+		c->claims = xstrdup(claims);
+		begin(c);
+		return;
+	}
+	token_cache_fail(c, &why);
+}
+
+static void start(struct token_cache *c)
+{
+	struct str form = { 0 };
+
+	if (secret_empty(&c->refresh)) {
+		begin(c);
+		return;
+	}
+	sign_in_form_add(&form, "grant_type", "refresh_token");
+	sign_in_form_add(&form, "refresh_token", secret_text(&c->refresh));
+	sign_in_form_add(&form, "scope", c->scopes);
+	add_client(c, &form);
+	sign_in_request_start(&c->request, c->url, NULL, &form, refreshed, c);
+}
+
+static void add_getter(struct token_cache *c,
+		       void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		       void *ctx)
+{
+	GROW(c->getters, c->ngetters, c->cap);
+	c->getters[c->ngetters++] = (struct token_getter){ done, ctx };
+}
+
+void token_cache_get(struct token_source *s, bool renew,
+		     void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		     void *ctx)
+{
+	struct token_cache *c = (struct token_cache *)s;
+	int64_t now = clock_now_ms();
+
+	add_getter(c, done, ctx);
+	/* A timer that runs answers soon. */
+	if (busy(c))
+		return;
+	if (good(c, now) && (!renew || now - c->got_ms < YOUNG_MS))
+		loop_timer_start(c->loop, &c->timer, 0, answer_now, c);
+	else
+		start(c);
+}
+
+static bool has_all(const char *scopes, const char *const *names)
+{
+	for (; *names; names++)
+		if (!scopes_have(scopes, *names))
+			return false;
+	return true;
+}
+
+/* "https://graph.microsoft.com" of the first scope that names its resource. */
+static char *resource_of(const char *scopes)
+{
+	const char *start = strstr(scopes, "https://"), *end;
+
+	if (!start)
+		start = strstr(scopes, "http://");
+	if (!start)
+		return xstrdup("https://graph.microsoft.com");
+	end = start + strcspn(start, " ");
+	while (end > start && *end != '/')
+		end--;
+	return xstrndup(start, (size_t)(end - start));
+}
+
+/* The wish of a getter that has to wait until a sign-in that runs has ended. */
+struct wish {
+	struct token_cache *cache;
+	char **names;
+	size_t n;
+	struct token_getter getter;
+};
+
+static void wish_free(struct wish *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		free(w->names[i]);
+	free(w->names);
+	free(w);
+}
+
+static void wish_later(void *ctx, const struct secret *token, const struct err *err)
+{
+	struct wish *w = ctx;
+
+	if (err->kind == ERR_NONE)
+		token_cache_need(&w->cache->base, (const char *const *)w->names, w->getter.done,
+				 w->getter.ctx);
+	else
+		w->getter.done(w->getter.ctx, token, err);
+	wish_free(w);
+}
+
+void token_cache_need(struct token_source *s, const char *const *scopes,
+		      void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		      void *ctx)
+{
+	struct token_cache *c = (struct token_cache *)s;
+	char *resource;
+
+	if (busy(c)) {
+		struct wish *w = xcalloc(1, sizeof(*w));
+
+		while (scopes[w->n])
+			w->n++;
+		w->names = xcalloc(w->n + 1, sizeof(*w->names));
+		for (size_t i = 0; i < w->n; i++)
+			w->names[i] = xstrdup(scopes[i]);
+		w->cache = c;
+		w->getter = (struct token_getter){ done, ctx };
+		add_getter(c, wish_later, w);
+		return;
+	}
+	if (good(c, clock_now_ms()) && has_all(c->base.granted, scopes)) {
+		token_cache_get(s, false, done, ctx);
+		return;
+	}
+	add_getter(c, done, ctx);
+	resource = resource_of(c->scopes);
+	c->scopes_before = c->scopes;
+	c->scopes = scopes_with(c->scopes_before, scopes, resource);
+	free(resource);
+	start(c);
+}
+
+static void stop(struct token_cache *c)
+{
+	if (c->timer.running)
+		loop_timer_stop(c->loop, &c->timer);
+	if (c->began && c->way->stop)
+		c->way->stop(c);
+	c->began = false;
+	sign_in_request_stop(&c->request);
+}
+
+void token_cache_cancel(struct token_source *s)
+{
+	struct token_cache *c = (struct token_cache *)s;
+	struct err err = ERR_INIT;
+
+	/* A good token that is about to be given is nothing to cancel. */
+	if (!busy(c) || c->timer.running)
+		return;
+	stop(c);
+	err_set(&err, ERR_CANCELLED, 0, "the sign-in was cancelled");
+	token_cache_fail(c, &err);
+}
+
+void token_cache_forget(struct token_source *s)
+{
+	struct token_cache *c = (struct token_cache *)s;
+
+	token_cache_cancel(s);
+	secret_release(&c->token);
+	secret_release(&c->refresh);
+	c->base.account[0] = c->base.granted[0] = '\0';
+}
+
+void token_cache_release(struct token_cache *c)
+{
+	stop(c);
+	for (size_t i = 0; i < c->ngetters; i++)
+		if (c->getters[i].done == wish_later)
+			wish_free(c->getters[i].ctx);
+	secret_release(&c->token);
+	secret_release(&c->refresh);
+	free(c->getters);
+	free(c->url);
+	free(c->client_id);
+	free(c->scopes);
+	free(c->scopes_before);
+	free(c->claims);
+}

@@ -1,0 +1,92 @@
+#ifndef GRAPH_SIGN_IN_TOKEN_CACHE_H
+#define GRAPH_SIGN_IN_TOKEN_CACHE_H
+
+#include <stdint.h>
+
+#include "graph/loop.h"
+#include "graph/sign_in/request.h"
+#include "graph/sign_in/token.h"
+#include "graph/transport.h"
+
+/*
+ * struct token_cache - what all ways of signing in share: the token, when it
+ * ends, who waits for it, and the refresh token of a person. Nothing is sent
+ * before the first get. A token is renewed five minutes before it ends (facts
+ * sign-in-and-transport.md 4.1); getters that come while a sign-in runs wait
+ * for its end. First member of each source that is built on it.
+ *
+ * Only memory holds the tokens: nothing is left behind when the program ends.
+ */
+struct token_cache;
+
+/* What differs from way to way. */
+struct token_way {
+	/* Starts a sign-in that ends, from the loop, with token_cache_take() or
+	 * token_cache_fail(). Called when no refresh token helps. */
+	void (*begin)(struct token_cache *c);
+	/* Stops what runs; neither of the two may be called after. NULL: there
+	 * is only the cache's request. */
+	void (*stop)(struct token_cache *c);
+	/* Adds how the client proves itself to a form; NULL for a public
+	 * client. */
+	void (*prove)(struct token_cache *c, struct str *form);
+};
+
+struct token_getter {
+	void (*done)(void *ctx, const struct secret *token, const struct err *err);
+	void *ctx;
+};
+
+struct token_cache {
+	struct token_source base;	/* first */
+	const struct token_way *way;
+	struct loop *loop;		/* borrowed */
+	struct transport *transport;	/* borrowed */
+	char *url;			/* the token endpoint */
+	char *client_id;
+	char *scopes;			/* what is asked for, separated by spaces */
+	char *claims;			/* a challenge to be met, or NULL */
+	struct secret token, refresh;
+	int64_t got_ms, renew_ms;	/* wall time */
+	struct token_getter *getters;
+	size_t ngetters, cap;
+	struct sign_in_request request;
+	struct loop_timer timer;	/* answers from the loop */
+	char *scopes_before;		/* of a wish that is not granted yet */
+	bool began;			/* way->begin() was called and has not ended */
+	bool narrowed;			/* the granular names were given up */
+};
+
+/* Copies the texts. ops->get, need and cancel are the cache's functions below. */
+void token_cache_init(struct token_cache *c, const struct token_ops *ops,
+		      const struct token_way *way, struct loop *l, struct transport *t,
+		      const char *url, const char *client_id, const char *scopes);
+/* Stops everything and wipes; the struct itself is the caller's. Getters are
+ * not called any more. */
+void token_cache_release(struct token_cache *c);
+
+/* For struct token_ops. */
+void token_cache_get(struct token_source *s, bool renew,
+		     void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		     void *ctx);
+void token_cache_need(struct token_source *s, const char *const *scopes,
+		      void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		      void *ctx);
+void token_cache_cancel(struct token_source *s);
+void token_cache_forget(struct token_source *s);
+
+/* For the ways: sends a form (taken over; client_id and proof are added) to
+ * the token endpoint; the answer ends the sign-in. */
+void token_cache_ask(struct token_cache *c, struct str *form);
+/* Takes the tokens out of an answer and wipes them there; ends the sign-in and
+ * returns true, or returns false when there is none. */
+bool token_cache_take(struct token_cache *c, struct json *answer);
+void token_cache_fail(struct token_cache *c, const struct err *err);
+
+/* Ids and domains: nothing that could change the path of a URL (facts
+ * sign-in-and-transport.md 3.3). */
+bool sign_in_is_name(const char *s);
+/* True for the names that stand for no single tenant: common and the like. */
+bool sign_in_any_tenant(const char *tenant);
+
+#endif

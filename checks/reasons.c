@@ -24,15 +24,17 @@ static const struct reason reasons[] = {
 	  "Step 4 turns writeback on.", CASE_WRITEBACK },
 	{ "could not reach your on-premises",
 	  "The server that writes passwords back did not answer.",
-	  "On the Connect server: is the service running, and may it reach the internet?",
+	  "On the Connect server: is ADSync running, is port 443 open to the outside, and what "
+	  "say the PasswordResetService events 31034, 31044 and 32xxx?",
 	  CASE_WRITEBACK },
 	{ "problem while resetting the user's on-premises",
 	  "Active Directory refused the new password.",
-	  "Look for PasswordResetService in the server's Application log: password policy, "
-	  "minimum age, or missing rights.", CASE_WRITEBACK },
+	  "Look for PasswordResetService in the server's Application log: 33008 is the password "
+	  "policy or minimum age, 33004 missing rights or a protected account.",
+	  CASE_WRITEBACK },
 	{ "OnPremisesPolicyViolation",
 	  "The new password breaks a rule of the on-premises directory.",
-	  "Tell the person the password rules; look at the minimum password age.",
+	  "Tell the person the password rules; look at the minimum password age (event 33008).",
 	  CASE_WRITEBACK },
 	{ "OnPremisesSuccessCloudFailure",
 	  "The password was changed on-premises, the cloud did not take it over.",

@@ -1,0 +1,171 @@
+#include "steps/profile.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "graph/base/file.h"
+#include "graph/base/mem.h"
+#include "graph/base/str.h"
+
+static char dir[64], conf[128], base[128];
+
+static int make_dir(void **state)
+{
+	char sub[96];
+
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/sspr-profile-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	snprintf(sub, sizeof(sub), "%s/sspr-wizard", dir);
+	mkdir(sub, 0700);
+	snprintf(conf, sizeof(conf), "%s/contoso.conf", sub);
+	snprintf(base, sizeof(base), "%s/base.ini", dir);
+	return setenv("XDG_CONFIG_HOME", dir, 1);
+}
+
+static int remove_dir(void **state)
+{
+	char sub[96];
+
+	(void)state;
+	unlink(conf);
+	unlink(base);
+	snprintf(sub, sizeof(sub), "%s/sspr-wizard", dir);
+	rmdir(sub);
+	return rmdir(dir);
+}
+
+static void put(const char *path, const char *text)
+{
+	struct err err = ERR_INIT;
+
+	assert_int_equal(file_write(path, text, strlen(text), &err), 0);
+}
+
+static void test_every_key(void **state)
+{
+	struct profile p;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	put(conf, "# Contoso\n[tenant]\ntenant = contoso.com\nclient-id = 11-22\ncloud = usgov\n"
+		  "auth = secret\n[wanted]\nbaseline = runbook\ngroup = Pilot \xc3\xa4\n"
+		  "members = /tmp/people.csv\nmethods-required = 2\nauthenticator = yes\n"
+		  "sms = no\nemail = on\nwriteback = off\nadmins = false\nnotify-users = 1\n"
+		  "notify-admins = 0\n[limits]\nsync-warn-hours = 2\nsync-fail-hours = 48\n"
+		  "registered-percent = 95\n[safety]\nread-only = yes\nportal-api = yes\n");
+	if (profile_load(&p, "contoso", &err) < 0)
+		fail_msg("%s", err.msg);
+	assert_string_equal(p.tenant, "contoso.com");
+	assert_string_equal(p.client_id, "11-22");
+	assert_string_equal(p.cloud, "usgov");
+	assert_string_equal(p.auth, "secret");
+	assert_string_equal(p.members_file, "/tmp/people.csv");
+	assert_string_equal(p.wanted.group_name, "Pilot \xc3\xa4");
+	assert_string_equal(p.wanted.baseline, "runbook");
+	assert_int_equal(p.wanted.methods_required, 2);
+	assert_true(p.wanted.method[METHOD_AUTHENTICATOR]);
+	assert_false(p.wanted.method[METHOD_SMS]);
+	assert_true(p.wanted.method[METHOD_EMAIL]);
+	assert_false(p.wanted.writeback);
+	assert_false(p.wanted.admins_may_reset);
+	assert_true(p.wanted.notify_users);
+	assert_false(p.wanted.notify_admins);
+	assert_int_equal(p.wanted.sync_warn_hours, 2);
+	assert_int_equal(p.wanted.sync_fail_hours, 48);
+	assert_int_equal(p.wanted.registered_percent, 95);
+	assert_true(p.read_only);
+	assert_true(p.portal_api);
+	profile_release(&p);
+}
+
+static void test_bad_lines(void **state)
+{
+	static const struct {
+		const char *text, *says;
+	} rows[] = {
+		{ "[wanted]\n\nsmss = no\n", "contoso.conf:3: there is no key \"smss\" in [wanted]" },
+		{ "[tenant]\nsms = no\n", ":2: there is no key \"sms\" in [tenant]" },
+		{ "[wanted]\nsms = maybe\n", ":2: sms is yes or no, not \"maybe\"" },
+		{ "[wanted]\nmethods-required = 3\n", ":2: methods-required is a number from 1 to 2" },
+		{ "[wanted]\nmethods-required = 1x\n", ":2: methods-required is a number" },
+		{ "[wanted]\ngroup =\n", ":2: group has no value" },
+		{ "[wanted]\nnonsense\n", ":2: neither [section] nor key = value" },
+		{ "[limits]\nsync-warn-hours = 9\nsync-fail-hours = 3\n", "is less than" },
+		{ "[wanted]\nbaseline = /nonexistent\n", "the baseline" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct profile p;
+		struct err err = ERR_INIT;
+
+		put(conf, rows[i].text);
+		if (profile_load(&p, "contoso", &err) == 0 || !strstr(err.msg, rows[i].says))
+			fail_msg("%s: %s", rows[i].text, err.msg);
+	}
+}
+
+static void test_missing(void **state)
+{
+	struct profile p;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(profile_load(&p, NULL, &err), 0);
+	assert_string_equal(p.wanted.group_name, "SSPR-Enabled-Users");
+	assert_null(p.tenant);
+	profile_release(&p);
+	assert_int_equal(profile_load(&p, "nobody", &err), -1);
+	assert_int_equal(profile_load(&p, "../contoso", &err), -1);
+	assert_int_equal(err.kind, ERR_INVALID);
+}
+
+/* Runbook, then baseline, then the profile's own. */
+static void test_baseline(void **state)
+{
+	struct profile p;
+	struct err err = ERR_INIT;
+	char text[256];
+
+	(void)state;
+	put(base, "[wanted]\nsms = no\nadmins = no\n[limits]\nregistered-percent = 50\n");
+	snprintf(text, sizeof(text), "[wanted]\nadmins = yes\nbaseline = %s\ngroup = G\n", base);
+	put(conf, text);
+	if (profile_load(&p, "contoso", &err) < 0)
+		fail_msg("%s", err.msg);
+	assert_false(p.wanted.method[METHOD_SMS]);
+	assert_true(p.wanted.admins_may_reset);
+	assert_int_equal(p.wanted.registered_percent, 50);
+	assert_string_equal(p.wanted.baseline, base);
+	/* The option wins over all of the profile but the group. */
+	assert_int_equal(profile_baseline(&p, "runbook", &err), 0);
+	assert_true(p.wanted.method[METHOD_SMS]);
+	assert_string_equal(p.wanted.group_name, "G");
+	assert_string_equal(p.wanted.baseline, "runbook");
+	profile_release(&p);
+	put(base, "[tenant]\ntenant = x\n");
+	assert_int_equal(profile_load(&p, "contoso", &err), -1);
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_dir, remove_dir)
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_every_key),
+		TEST(test_bad_lines),
+		TEST(test_missing),
+		TEST(test_baseline),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -136,3 +136,14 @@ const char *step_people_text(struct arena *arena, const struct person *const *v,
 		str_addf(&text, " and %zu more", n - NAMES_SHOWN);
 	return arena_strdup(arena, str_text(&text));
 }
+
+const char *members_text(struct arena *arena, const struct facts *f, const struct wanted *w)
+{
+	size_t n = f->members.people.n;
+
+	if (!n)
+		return arena_printf(arena, "the people in %s (nobody yet)", w->group_name);
+	if (n == 1)
+		return arena_printf(arena, "the one person in %s", w->group_name);
+	return arena_printf(arena, "the %zu people in %s", n, w->group_name);
+}

@@ -43,6 +43,8 @@ const struct attestation *word_about(const struct facts *f, const char *setting)
 
 /* "Ann Lee, Bob Roy, Cy Poe and 4 more"; the array holds pointers. */
 const char *step_people_text(struct arena *arena, const struct person *const *v, size_t n);
+/* "the 6 people in NAME", "the people in NAME (nobody yet)". */
+const char *members_text(struct arena *arena, const struct facts *f, const struct wanted *w);
 /* The name to show for a person. */
 const char *step_person_text(const struct person *p);
 

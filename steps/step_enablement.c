@@ -86,8 +86,7 @@ static void plan_scope(const struct facts *f, const struct wanted *w, struct ste
 		plan_instruct(p, c, "Select group: %s", w->group_name);
 	plan_instruct(p, c, "Save. It needs at least the role Authentication Policy "
 		      "Administrator.");
-	c->detail = arena_printf(&p->arena, "Affects the %zu people in the group%s.",
-				 f->members.people.n,
+	c->detail = arena_printf(&p->arena, "Affects %s%s.", members_text(&p->arena, f, w),
 				 now == SCOPE_ALL ? ", and everybody outside it, who may reset "
 				 "now and could not any more" : "");
 	c->undo = "set it back to what it was, in the same place";

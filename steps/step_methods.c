@@ -77,12 +77,14 @@ static const char *current_text(const struct facts *f, const struct wanted *w,
 static const char *detail_text(const struct facts *f, const struct wanted *w,
 			       const struct method *m, struct arena *a)
 {
+	const char *people = members_text(a, f, w);
+
 	if (!m->enabled)
-		return arena_printf(a, "Affects the %zu people in %s only: for them it goes on, "
-				    "nobody else gets it.", f->members.people.n, w->group_name);
-	return arena_printf(a, "Affects the %zu people in %s: they are added. The %zu %s that "
-			    "it has stay, nobody loses it.", f->members.people.n, w->group_name,
-			    m->ninclude, m->ninclude == 1 ? "target" : "targets");
+		return arena_printf(a, "Affects only %s: they may use it, nobody else gets it.",
+				    people);
+	return arena_printf(a, "Affects %s: they are added. The %zu %s that it has stay, nobody "
+			    "loses it.", people, m->ninclude,
+			    m->ninclude == 1 ? "target" : "targets");
 }
 
 static void plan_method(const struct facts *f, const struct wanted *w, struct step_view *v,

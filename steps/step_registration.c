@@ -182,8 +182,9 @@ static void note_others(const struct facts *f, struct step_view *v)
 			  str_same_nocase(f->methods.campaign_state, "default")
 			  ? "managed by Microsoft" : f->methods.campaign_state);
 	if (f->registration.question_only)
-		step_note(v, true, "%zu people have little more than security questions. %s",
+		step_note(v, true, "%zu %s little more than security questions. %s",
 			  f->registration.question_only,
+			  f->registration.question_only == 1 ? "person has" : "people have",
 			  dated_text("security-questions", f->now_ms, &v->arena));
 	step_note(v, false, "%s", dated_text("registered-only", f->now_ms, &v->arena));
 	step_note(v, false, "Combined registration has no switch any more: it is on in every "

@@ -66,7 +66,9 @@ int headless_tour(struct headless *h)
 	tell_apply(h, &text);
 	part(&text, 4, "check - what is there now");
 	tell_check(h, &text);
-	str_add(&text, "\nEvery change is in the journal: history lists it, undo takes it "
-		       "back.\n");
+	str_add(&text, "\nEvery change is journaled before it is sent. To go on from here, keep the "
+		       "tenant:\n  sspr-wizard apply --demo --demo-state demo.json --yes\n"
+		       "  sspr-wizard history --demo --demo-state demo.json\n"
+		       "  sspr-wizard undo --demo --demo-state demo.json --yes\n");
 	return headless_put_text(h, &text);
 }

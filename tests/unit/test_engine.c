@@ -108,8 +108,8 @@ static void get_token(struct token_source *t, bool renew,
 	done(ctx, &s->token, &none);
 }
 
-static const struct transport_ops transport_ops = { "script", submit, cancel, NULL };
-static const struct token_ops token_ops = { "script", get_token, NULL };
+static const struct transport_ops transport_ops = { .name = "script", .submit = submit, .cancel = cancel };
+static const struct token_ops token_ops = { .name = "script", .get = get_token };
 
 static void stage_open(struct stage *s, const struct line *script)
 {

@@ -145,13 +145,6 @@ bool token_cache_take(struct token_cache *c, struct json *answer)
 	return true;
 }
 
-void token_cache_fail(struct token_cache *c, const struct err *err)
-{
-	c->began = false;
-	wish_ends(c, false);
-	answer_getters(c, err);
-}
-
 static void begin(struct token_cache *c)
 {
 	c->began = true;
@@ -168,9 +161,24 @@ static bool narrow(struct token_cache *c, const char *code)
 		return false;
 	c->narrowed = true;
 	plain = scopes_classic(c->scopes);
+	if (str_same(plain, c->scopes)) {
+		free(plain);
+		return false;
+	}
 	free(c->scopes);
 	c->scopes = plain;
 	return true;
+}
+
+void token_cache_fail(struct token_cache *c, const struct err *err)
+{
+	c->began = false;
+	if (narrow(c, err->graph_code)) {
+		begin(c);
+		return;
+	}
+	wish_ends(c, false);
+	answer_getters(c, err);
 }
 
 static void asked(void *ctx, int status, struct json *answer, const struct err *err)
@@ -182,10 +190,7 @@ static void asked(void *ctx, int status, struct json *answer, const struct err *
 		return;
 	if (status)
 		sign_in_error(&why, status, answer);
-	if (narrow(c, why.graph_code))
-		begin(c);
-	else
-		token_cache_fail(c, &why);
+	token_cache_fail(c, &why);
 }
 
 static void add_client(struct token_cache *c, struct str *form)
@@ -227,7 +232,7 @@ static void refreshed(void *ctx, int status, struct json *answer, const struct e
 		return;
 	if (status)
 		sign_in_error(&why, status, answer);
-	if (narrow(c, why.graph_code) || (status && interaction_helps(answer))) {
+	if (status && interaction_helps(answer)) {
 		/* A wish for more leaves the token we have alone. */
 		if (!c->scopes_before)
 			secret_release(&c->refresh);

@@ -1,0 +1,203 @@
+#!/bin/sh
+# Drives the real program in tmux on the demo tenant, and looks at the screen.
+# usage: tests/terminal/run.sh [BUILD_DIR]; prints "ok" or "not ok" lines and a count.
+set -u
+prog=$(cd "${1:-build}" && pwd)/sspr-wizard || exit 1
+if ! command -v tmux >/dev/null 2>&1; then
+	echo "ok 1 - skipped: tmux is not installed"
+	echo "1 tests, 0 failed"
+	exit 0
+fi
+dir=$(mktemp -d) || exit 1
+HOME=$dir/home XDG_STATE_HOME=$dir/home/state XDG_CONFIG_HOME=$dir/home/config TMPDIR=$dir
+LC_ALL=C.UTF-8 TZ=UTC
+export HOME XDG_STATE_HOME XDG_CONFIG_HOME TMPDIR LC_ALL TZ
+unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET NO_COLOR TMUX
+mkdir -p "$HOME"
+n=0 bad=0
+deciseconds=100		# patience of one wait; a slow machine needs it
+
+mux() {
+	tmux -S "$dir/socket" -f /dev/null -u "$@"
+}
+
+end() {
+	mux kill-server 2>/dev/null
+	rm -rf "$dir"
+}
+trap end EXIT
+
+screen() {
+	mux capture-pane -p -t t
+}
+
+keys() {
+	mux send-keys -t t "$@"
+}
+
+report() {	# report STATUS NAME
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		screen | sed 's/^/#   /'
+		bad=$((bad + 1))
+	fi
+}
+
+# Waits until the screen has the text, looking ten times a second.
+await() {	# await TEXT
+	left=$deciseconds
+	while [ "$left" -gt 0 ]; do
+		if screen | grep -F -q -e "$1"; then
+			return 0
+		fi
+		left=$((left - 1))
+		sleep 0.1
+	done
+	return 1
+}
+
+gone() {	# gone TEXT
+	left=$deciseconds
+	while [ "$left" -gt 0 ]; do
+		if ! screen | grep -F -q -e "$1"; then
+			return 0
+		fi
+		left=$((left - 1))
+		sleep 0.1
+	done
+	return 1
+}
+
+shows() {	# shows TEXT NAME
+	await "$1"
+	report $? "$2"
+}
+
+# The shell's own settings of the terminal, to compare with after the wizard.
+settings() {	# settings FILE
+	keys "stty -a >$1; echo saved-\$?" Enter
+	await "saved-0"
+	keys "clear" Enter
+	gone "saved-0"
+}
+
+start() {	# start WORD...
+	keys "clear; $prog --demo $*" Enter
+	await "What would you like to do?"
+}
+
+mux new-session -d -s t -x 80 -y 24 "env PS1='ready> ' bash --norc --noprofile" || exit 1
+await "ready>" || exit 1
+settings "$dir/before"
+
+start
+report $? "the welcome screen comes up"
+keys Enter
+shows "Before you start" "the board opens"
+shows "Contoso" "the tenant's name is read"
+shows "4 of 30 seats" "the first finding fills in"
+
+# One by one through the prerequisites to step 7.
+for want in "Entra Connect  " "Password writeback  " "health  " "Security group  " \
+	    "egistration  " "orts  " "1  Security group" "2  Enable password reset" \
+	    "3  Authentication methods" "4  Password writeback" "5  Administrators" \
+	    "6  Combined registration" "7  Notifications"; do
+	keys n
+	await "$want"
+	report $? "next leads to: $want"
+done
+
+mux resize-window -t t -x 130 -y 40
+shows "q Quit" "a larger window shows more keys"
+mux resize-window -t t -x 50 -y 12
+shows "too small" "a tiny window says so"
+mux resize-window -t t -x 80 -y 24
+shows "7 Notifications" "and comes back"
+
+keys "?"
+shows "Everywhere" "help opens"
+keys Escape
+gone "Everywhere"
+report $? "Escape closes it"
+keys ":" "security" Enter
+shows "1  Security group" "Go to leads to a step by name"
+keys "a"
+shows "Yes, apply" "Apply asks first"
+keys "a" "a" Enter
+gone "Yes, apply"
+report $? "Enter on the question means no"
+keys "h"
+shows "Nothing was changed" "and nothing was changed"
+keys Escape
+gone "Nothing was changed"
+keys "a"
+await "Yes, apply"
+keys "y"
+shows "everything is as wanted" "a yes applies and reads back"
+keys Enter
+gone "everything is as wanted"
+keys "h"
+shows "Create the security group" "the history has it"
+keys "u"
+await "Yes, take back"
+keys "y"
+shows "Taken back." "it can be taken back"
+keys Enter Escape
+
+# Stopped and continued by the shell.
+gone "Taken back."
+keys C-z
+shows "Stopped" "Ctrl-Z gives the shell back"
+keys "clear; fg" Enter
+shows "Before you start" "fg brings the screen back"
+keys "q"
+shows "ready>" "q leaves"
+gone "Before you start"
+report $? "the old screen is back"
+settings "$dir/after"
+cmp -s "$dir/before" "$dir/after"
+report $? "the terminal is as it was after quitting"
+
+start
+keys "x" Enter
+await "Before you start"
+keys C-z
+await "Stopped"
+keys "clear; kill %1; fg; echo status-\$?" Enter
+shows "status-" "SIGTERM ends it"
+keys "clear" Enter
+settings "$dir/after"
+cmp -s "$dir/before" "$dir/after"
+report $? "the terminal is as it was after SIGTERM"
+
+start
+keys Enter
+await "Before you start"
+pid=$(mux list-panes -t t -F '#{pane_pid}')
+child=$(ps -o pid= --ppid "$pid" | head -n 1 | tr -d ' ')
+kill -TERM "$child"
+shows "ready>" "SIGTERM while it runs ends it"
+keys "clear" Enter
+settings "$dir/after"
+cmp -s "$dir/before" "$dir/after"
+report $? "the terminal is as it was after that, too"
+ls "$dir"/sspr-wizard-demo-* >/dev/null 2>&1
+[ $? -ne 0 ]
+report $? "no temporary directory is left behind"
+
+start --ascii
+keys Enter
+shows "> v Licences" "ASCII alone draws everything"
+if screen | LC_ALL=C grep -q '[^ -~]'; then
+	report 1 "and nothing else"
+else
+	report 0 "and nothing else"
+fi
+keys q
+await "ready>"
+
+echo "$n tests, $bad failed"
+[ "$bad" -eq 0 ]

@@ -107,6 +107,9 @@ static void on_input(void *ctx, int fd)
 		app_update(&sh->app, &e);
 		do_effects(sh);
 	}
+	/* A terminal that is gone is readable for ever: never spin on it. */
+	if (term_lost())
+		sh->app.quit = true;
 	start_tick(sh);
 }
 

@@ -121,7 +121,7 @@ static bool is_automatic(const struct change *c)
 	return c->means == MEANS_GRAPH || c->means == MEANS_PORTAL;
 }
 
-static void plan_heading(const struct step_view *v, struct sheet *s)
+static void plan_heading(const struct app *a, const struct step_view *v, struct sheet *s)
 {
 	CLEANUP(str_release) struct str text = { 0 };
 	size_t automatic = plan_automatic(&v->plan), guided = plan_guided(&v->plan);
@@ -136,6 +136,8 @@ static void plan_heading(const struct step_view *v, struct sheet *s)
 		str_add(&text, v->state == STEP_DONE ? "Nothing to do: all is as wanted" :
 			"No change is planned");
 	sheet_line(s, MARGIN, ROLE_TITLE, str_text(&text));
+	if (automatic && app_read_only(a))
+		sheet_text(s, MARGIN, ROLE_DIM, "Read-only: this is shown, not applied.");
 }
 
 static void put_change_title(const struct app *a, const struct change *c, struct sheet *s)
@@ -147,7 +149,7 @@ static void put_change_title(const struct app *a, const struct change *c, struct
 
 void detail_plan(const struct app *a, const struct step_view *v, struct sheet *s)
 {
-	plan_heading(v, s);
+	plan_heading(a, v, s);
 	for (size_t i = 0; i < v->plan.n; i++) {
 		const struct change *c = &v->plan.v[i];
 		CLEANUP(str_release) struct str line = { 0 };
@@ -171,7 +173,7 @@ void detail_plan(const struct app *a, const struct step_view *v, struct sheet *s
 static void put_plan(const struct app *a, const struct step_view *v, struct sheet *s)
 {
 	sheet_blank(s);
-	plan_heading(v, s);
+	plan_heading(a, v, s);
 	for (size_t i = 0; i < v->plan.n; i++)
 		put_change_title(a, &v->plan.v[i], s);
 }

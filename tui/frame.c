@@ -51,9 +51,12 @@ static void draw_top(const struct app *a, struct rect r, struct grid *g)
 	CLEANUP(str_release) struct str tenant = { 0 };
 	bool demo = a->opened ? a->session.options.demo != NULL : a->chosen.demo != NULL;
 	const char *account = a->opened && a->session.tokens ? a->session.tokens->account : "";
-	int x, end = r.w - 1;
+	int x, others, end = r.w - 1;
 
-	if (*account && r.w >= 72) {
+	tenant_text(a, &tenant);
+	/* Who is signed in gives way to what is worked on. */
+	others = 18 + (demo ? 8 : 0) + (app_read_only(a) ? 11 : 0);
+	if (*account && utf8_width(str_text(&tenant)) + utf8_width(account) + others <= r.w) {
 		end -= utf8_width(account);
 		grid_put(g, r, end, 0, ROLE_BAR, account);
 		end -= 2;
@@ -69,7 +72,6 @@ static void draw_top(const struct app *a, struct rect r, struct grid *g)
 		end -= 2;
 	}
 	x = 1 + grid_put(g, r, 1, 0, ROLE_TITLE, "sspr-wizard") + 2;
-	tenant_text(a, &tenant);
 	if (end > x)
 		grid_put_cut(g, r, x, 0, end - x, ROLE_TEXT, str_text(&tenant));
 }

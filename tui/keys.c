@@ -79,7 +79,6 @@ const struct binding bindings[] = {
 	{ CTX_PICKER, K_CTRL('s'), ACT_ACCEPT, 0 },
 	{ CTX_PICKER, K_CTRL('o'), ACT_LOAD, 10 },
 	{ CTX_PICKER, K_F3, ACT_LOAD, 0 },
-	{ CTX_PICKER, K_CTRL(' '), ACT_TOGGLE, 0 },
 	{ CTX_PICKER, K_ENTER, ACT_TOGGLE, 2 },
 
 	{ CTX_HISTORY, 'u', ACT_UNDO, 10 },
@@ -155,7 +154,6 @@ static const struct {
 	{ K_TAB, "Tab", "Tab" },
 	{ K_ENTER, "Enter", "Enter" },
 	{ K_ESC, "Esc", "Esc" },
-	{ K_CTRL(' '), "Ctrl-Space", "Ctrl-Space" },
 	{ ' ', "Space", "Space" },
 };
 

@@ -50,10 +50,18 @@ static void draw_row(const struct app *a, const struct finding *f, struct rect r
 		grid_role(g, (struct rect){ row.x, row.y, row.w - 1, 1 }, ROLE_SELECTED);
 }
 
+/* The chosen one's summary whole: in the list it is cut. */
+static void draw_chosen(const struct finding *f, struct rect r, struct grid *g)
+{
+	grid_hline(g, r, 0, ROLE_BORDER);
+	grid_put_wrapped(g, rect_inset(r, 1, 0), 0, 1, r.h - 1, ROLE_TEXT, f->summary);
+}
+
 static void view(const struct app *a, struct rect r, struct grid *g)
 {
 	int n = walk(a, -1, NULL), top;
 	struct list l = a->findings.list;
+	const struct finding *chosen = NULL;
 
 	grid_fill(g, r, ROLE_TEXT);
 	filter_head(a, &a->findings, rect_cut_top(&r, 1), g, "Findings", (size_t)n, all(a)->n);
@@ -66,6 +74,9 @@ static void view(const struct app *a, struct rect r, struct grid *g)
 		return;
 	}
 	list_clamp(&l, n);
+	walk(a, l.selected, &chosen);
+	if (chosen && r.h >= 12)
+		draw_chosen(chosen, rect_cut_bottom(&r, 3), g);
 	top = list_top(&l, n, r.h);
 	for (int i = top; i < n && i < top + r.h; i++) {
 		struct rect row = { r.x, r.y + i - top, r.w, 1 };
@@ -131,6 +142,12 @@ static bool type(struct app *a, uint32_t key)
 	return filter_type(&a->findings, key);
 }
 
+static void paste(struct app *a, const char *text)
+{
+	if (a->findings.typing)
+		edit_insert(&a->findings.filter, text);
+}
+
 static void click(struct app *a, unsigned hit)
 {
 	if (a->findings.list.selected == (int)(hit - HIT_ROW))
@@ -146,5 +163,6 @@ const struct screen_ops screen_findings = {
 	.action = action,
 	.can = can,
 	.type = type,
+	.paste = paste,
 	.click = click,
 };

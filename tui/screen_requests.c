@@ -153,6 +153,12 @@ static bool type(struct app *a, uint32_t key)
 	return filter_type(&a->requests, key);
 }
 
+static void paste(struct app *a, const char *text)
+{
+	if (a->requests.typing)
+		edit_insert(&a->requests.filter, text);
+}
+
 static void click(struct app *a, unsigned hit)
 {
 	a->requests.list.selected = (int)(hit - HIT_ROW);
@@ -166,5 +172,6 @@ const struct screen_ops screen_requests = {
 	.action = action,
 	.can = can,
 	.type = type,
+	.paste = paste,
 	.click = click,
 };

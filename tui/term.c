@@ -2,7 +2,7 @@
 
 /* The only file that includes curses. */
 #include <curses.h>
-#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -214,6 +214,13 @@ void term_suspend(void)
 int term_input_fd(void)
 {
 	return STDIN_FILENO;
+}
+
+bool term_lost(void)
+{
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
 /* --- Show --------------------------------------------------------------------- */

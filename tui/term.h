@@ -34,5 +34,6 @@ void term_suspend(void);		/* Ctrl-Z: back when continued */
 bool term_copy(const char *text);
 void term_redraw(void);			/* Ctrl-L: everything anew */
 int term_input_fd(void);
+bool term_lost(void);			/* nobody is at the other end any more */
 
 #endif

@@ -171,12 +171,28 @@ bool app_can(const struct app *a, enum action act)
 	return !s->can || s->can(a, act);
 }
 
+/* A key that does nothing now says why, when the reason is not on the screen. */
+static void say_why_not(struct app *a, enum action act)
+{
+	bool writes = act == ACT_APPLY || act == ACT_UNDO || act == ACT_ATTEST;
+
+	if (writes && app_read_only(a))
+		app_say(a, ROLE_WARN, "Read-only: nothing can be changed here");
+	else if ((writes || act == ACT_MEMBERS || act == ACT_READ || act == ACT_ACCEPT) &&
+		 a->opened && a->session.state == SESSION_READING)
+		app_say(a, ROLE_WARN, "The tenant is still being read: try again in a moment");
+}
+
 void app_do(struct app *a, enum action act)
 {
 	const struct screen_ops *s = app_top(a);
 
-	if (act == ACT_NONE || !app_can(a, act))
+	if (act == ACT_NONE)
 		return;
+	if (!app_can(a, act)) {
+		say_why_not(a, act);
+		return;
+	}
 	if (!s->action || !s->action(a, act))
 		do_common(a, act);
 }

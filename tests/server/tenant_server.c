@@ -31,6 +31,7 @@ struct options {
 	unsigned port;
 	int latency_ms;
 	int speed;		/* how fast the tenant's time goes, 1 = as ours */
+	bool unthrottled;
 };
 
 /* One request, from its first line until its answer is sent. */
@@ -290,13 +291,15 @@ static int open_tenant(struct server *s, struct err *err)
 			     : tenant_new(o->scenario, o->users, err);
 	if (!s->tenant)
 		return -1;
+	tenant_set_throttling(s->tenant, !o->unthrottled);
 	return o->record ? tenant_record_to(s->tenant, o->record, err) : 0;
 }
 
 static int usage(void)
 {
 	fprintf(stderr, "usage: tenant_server --cert FILE --key FILE [--scenario NAME] [--users N]\n"
-			"       [--state FILE] [--record FILE] [--port N] [--latency MS] [--speed N]\n");
+			"       [--state FILE] [--record FILE] [--port N] [--latency MS] [--speed N]\n"
+			"       [--no-throttling]\n");
 	return 2;
 }
 
@@ -310,6 +313,7 @@ static bool take_options(struct options *o, int argc, char **argv)
 		{ "port", required_argument, NULL, 'p' },
 		{ "latency", required_argument, NULL, 'l' },
 		{ "speed", required_argument, NULL, 'x' },
+		{ "no-throttling", no_argument, NULL, 'n' },
 		{ "cert", required_argument, NULL, 'c' },
 		{ "key", required_argument, NULL, 'k' },
 		{ NULL, 0, NULL, 0 },
@@ -325,6 +329,7 @@ static bool take_options(struct options *o, int argc, char **argv)
 		case 'p': o->port = (unsigned)strtoul(optarg, NULL, 10); break;
 		case 'l': o->latency_ms = (int)strtol(optarg, NULL, 10); break;
 		case 'x': o->speed = (int)strtol(optarg, NULL, 10); break;
+		case 'n': o->unthrottled = true; break;
 		case 'c': o->cert = optarg; break;
 		case 'k': o->key = optarg; break;
 		default: return false;

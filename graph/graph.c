@@ -9,26 +9,13 @@
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
 #include "graph/graph_error.h"
+#include "graph/pace.h"
 #include "graph/retry.h"
 #include "graph/url.h"
 
-/*
- * Workloads that Graph throttles apart (facts graph.md 10.1): a 429 of the
- * reports must not hold up the directory.
- */
-enum workload { WORKLOAD_DIRECTORY, WORKLOAD_REPORTS, WORKLOAD_ACCESS, WORKLOAD_COUNT };
-
-/* The published limits of two of them: requests in a span of time. The
- * directory counts units that the client cannot know beforehand. Requests made
- * while throttled count against us, so after the first 429 we keep to these. */
-#define PACE_REQUESTS 5
-static const struct pace {
-	unsigned requests;		/* 0 = no known limit */
-	int64_t span_ms;
-} paces[WORKLOAD_COUNT] = {
-	[WORKLOAD_REPORTS] = { PACE_REQUESTS, 10000 },
-	[WORKLOAD_ACCESS] = { 1, 1000 },
-};
+/* For lost connections and answers that do not read (facts
+ * sign-in-and-transport.md 8.7). */
+#define CONNECTION_RETRIES 2
 
 /* One call on its way: graph_call.state points to it. */
 struct pending {
@@ -61,13 +48,8 @@ struct graph {
 	struct pending *all;
 	unsigned sent;
 	bool read_only;
-	int64_t paused_until_ms[WORKLOAD_COUNT];	/* wall time, 0 = not */
-	/* Pacing of a workload that has throttled us once: the times of its last
-	 * requests, newest overwriting oldest. */
-	bool paced[WORKLOAD_COUNT];
-	int64_t last_sent_ms[WORKLOAD_COUNT][PACE_REQUESTS];
-	unsigned nsent[WORKLOAD_COUNT];
-	struct loop_timer pause_timer[WORKLOAD_COUNT];
+	struct pace pace;
+	struct loop_timer pause_timer;
 };
 
 static void pump(struct graph *g);
@@ -94,8 +76,7 @@ void graph_free(struct graph *g)
 	/* Cancelled calls end from the loop; a write on the wire with its answer. */
 	while (g->all && loop_run_once(g->loop, -1))
 		;
-	for (int w = 0; w < WORKLOAD_COUNT; w++)
-		loop_timer_stop(g->loop, &g->pause_timer[w]);
+	loop_timer_stop(g->loop, &g->pause_timer);
 	free(g);
 }
 
@@ -120,12 +101,9 @@ unsigned graph_in_flight(const struct graph *g)
 
 int64_t graph_waiting_until_ms(const struct graph *g)
 {
-	int64_t now = clock_now_ms(), latest = 0;
+	int64_t wait = pace_longest(&g->pace, clock_mono_ms());
 
-	for (int w = 0; w < WORKLOAD_COUNT; w++)
-		if (g->paused_until_ms[w] > now && g->paused_until_ms[w] > latest)
-			latest = g->paused_until_ms[w];
-	return latest;
+	return wait ? clock_now_ms() + wait : 0;
 }
 
 struct graph_call *graph_call_new(const char *method, const char *path,
@@ -149,15 +127,6 @@ void graph_call_free(struct graph_call *c)
 	json_free(c->body);
 	json_free(c->json);
 	free(c);
-}
-
-static enum workload workload_of(const char *path)
-{
-	if (strstr(path, "/auditLogs/") || strstr(path, "/reports/"))
-		return WORKLOAD_REPORTS;
-	if (strstr(path, "/conditionalAccess/"))
-		return WORKLOAD_ACCESS;
-	return WORKLOAD_DIRECTORY;
 }
 
 /* Everything but GET, and a $batch with anything but GETs in it. */
@@ -301,10 +270,14 @@ static uint32_t random_number(void)
 	return n;
 }
 
-/* A pause of a workload is over. */
-static void pause_over(void *ctx)
+/* The wait is longer than ours may be: says when to come back. */
+static void too_long(struct err *err, int64_t asked)
 {
-	pump(ctx);
+	char at[TIME_TEXT];
+
+	err->retry_after_ms = (int)(asked < INT32_MAX ? asked : INT32_MAX);
+	time_format(clock_now_ms() + asked, at);
+	err_todo(err, "The service asks not to come back before %s.", at);
 }
 
 /* 429 and 503: the wait that was asked for, or ours. True when it retries. */
@@ -319,20 +292,27 @@ static bool retry_throttled(struct pending *p)
 	if (p->cancelled || !retry_status(p->x.status, p->write, asked >= 0))
 		return false;
 	if (p->retries >= GRAPH_RETRIES || wait > GRAPH_PATIENCE_MS) {
-		p->call->err.retry_after_ms = (int)(wait > INT32_MAX ? INT32_MAX : wait);
+		if (asked > 0)
+			too_long(&p->call->err, asked);
 		return false;
 	}
 	snprintf(note, sizeof(note), "%s, waits %s",
 		 p->x.status == 429 ? "throttled" : "service unavailable", time_span(wait, span));
 	log_answer(p, note);
-	if (p->x.status == 429) {
-		g->paced[p->workload] = true;
-		g->paused_until_ms[p->workload] = clock_now_ms() + wait;
-		loop_timer_start(g->loop, &g->pause_timer[p->workload], wait, pause_over, g);
-	}
+	if (p->x.status == 429)
+		pace_throttled(&g->pace, p->workload, clock_mono_ms(), wait);
 	p->fresh = p->x.status != 429;
 	retry_later(p, wait);
 	return true;
+}
+
+static void take_text(struct graph_call *c, const struct exchange *x)
+{
+	struct str clean = { 0 };
+
+	utf8_clean(&clean, str_text(&x->answer_body), x->answer_body.len, 0);
+	free(c->text);
+	c->text = str_detach(&clean);
 }
 
 /* Reads what came into the call. False when the request is to be sent again. */
@@ -362,18 +342,17 @@ static bool take_answer(struct pending *p)
 		return !retry_throttled(p);
 	}
 	if (c->flags & CALL_TEXT) {
-		struct str clean = { 0 };
-
-		utf8_clean(&clean, str_text(&x->answer_body), x->answer_body.len, 0);
-		free(c->text);
-		c->text = xstrdup(str_text(&clean));
-		str_release(&clean);
-	} else if (x->answer_body.len && !c->json) {
+		take_text(c, x);
+	} else if (!c->json && (x->answer_body.len || str_same(c->method, "GET"))) {
+		/* A read without a body must not pass for "there is nothing". */
 		c->err = parse;
+		if (!x->answer_body.len)
+			err_set(&c->err, ERR_PARSE, 0, "it is empty");
 		err_wrap(&c->err, "%s: the answer does not read", what);
-		err_todo(&c->err, "Try again; if it stays, something between here and Microsoft changes answers.");
+		err_todo(&c->err, "Try again; if it stays, something between here and Microsoft "
+			 "changes answers.");
 		c->err.outcome_unknown = p->write;
-		if (!p->write && !p->cancelled && p->retries < GRAPH_RETRIES) {
+		if (!p->write && !p->cancelled && p->retries < CONNECTION_RETRIES) {
 			log_answer(p, "does not read, tries again");
 			retry_later(p, retry_backoff_ms(p->retries + 1, random_number()));
 			return false;
@@ -395,7 +374,10 @@ static bool take_failure(struct pending *p)
 		return true;
 	}
 	c->err.outcome_unknown = lost && p->write;
-	if (p->cancelled || p->retries >= 2 || (lost && p->write) || c->err.kind == ERR_LIMIT)
+	if (c->err.outcome_unknown)
+		err_todo(&c->err, "It may have been carried out all the same: read again first.");
+	if (p->cancelled || p->retries >= CONNECTION_RETRIES || (lost && p->write) ||
+	    c->err.kind != ERR_NET)
 		return true;
 	log_answer(p, lost ? "connection lost, tries again" : "no connection, tries again");
 	p->fresh = true;
@@ -470,45 +452,36 @@ static void token_done(void *ctx, const struct secret *token, const struct err *
 	pump(g);
 }
 
-/* Holds a paced workload back until its limit has room again. Counts the
- * request when it may go. */
-static bool pace_allows(struct graph *g, enum workload w, int64_t now)
+static void pause_over(void *ctx)
 {
-	const struct pace *pace = &paces[w];
-	int64_t *slot;
-
-	if (!pace->requests)
-		return true;
-	slot = &g->last_sent_ms[w][g->nsent[w] % pace->requests];
-	if (g->paced[w] && g->nsent[w] >= pace->requests && *slot + pace->span_ms > now) {
-		int64_t wait = *slot + pace->span_ms - now;
-
-		g->paused_until_ms[w] = now + wait;
-		loop_timer_start(g->loop, &g->pause_timer[w], wait, pause_over, g);
-		return false;
-	}
-	*slot = now;
-	g->nsent[w]++;
-	return true;
+	pump(ctx);
 }
 
 /* Starts what may start: in order, at most GRAPH_IN_FLIGHT, nothing of a
- * workload that is paused. */
+ * workload that is paused; for that it comes back when the first pause ends. */
 static void pump(struct graph *g)
 {
-	int64_t now = clock_now_ms();
+	int64_t now = clock_mono_ms(), first = 0;
 
 	for (struct pending *p = g->all; p && g->sent < GRAPH_IN_FLIGHT; p = p->next) {
+		int64_t wait;
 		bool renew = p->renew;
 
-		if (p->sent || p->waiting || g->paused_until_ms[p->workload] > now ||
-		    !pace_allows(g, p->workload, now))
+		if (p->sent || p->waiting)
 			continue;
+		wait = pace_ask(&g->pace, p->workload, now);
+		if (wait) {
+			if (!first || wait < first)
+				first = wait;
+			continue;
+		}
 		p->sent = true;
 		p->renew = false;
 		g->sent++;
 		g->tokens->ops->get(g->tokens, renew, token_done, p);
 	}
+	if (first)
+		loop_timer_start(g->loop, &g->pause_timer, first, pause_over, g);
 }
 
 static bool may_start(struct graph *g, struct pending *p)
@@ -541,7 +514,7 @@ void graph_call_start(struct graph *g, struct graph_call *c,
 	p->graph = g;
 	p->call = c;
 	p->write = is_write(c);
-	p->workload = workload_of(c->path);
+	p->workload = pace_workload(c->path);
 	while (*at)
 		at = &(*at)->next;
 	*at = p;

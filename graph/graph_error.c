@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "graph/base/str.h"
+#include "graph/base/utf8.h"
 
 static enum err_kind kind_of(int status)
 {
@@ -24,10 +25,21 @@ static const struct json *inner_of(const struct json *error)
 	return json_get_nocase(error, "innererror");
 }
 
+/* Cleaned, because a header has not passed the text gate yet; cut between two
+ * characters. */
 static void copy_text(char *to, size_t size, const char *from)
 {
-	if (from)
-		snprintf(to, size, "%s", from);
+	struct str clean = { 0 };
+	size_t n;
+
+	if (!from)
+		return;
+	utf8_clean(&clean, from, strlen(from), 0);
+	n = clean.len < size ? clean.len : size - 1;
+	while (n < clean.len && n && ((unsigned char)clean.buf[n] & 0xc0) == 0x80)
+		n--;
+	snprintf(to, size, "%.*s", (int)n, str_text(&clean));
+	str_release(&clean);
 }
 
 static const char *advice(int status, const char *code)

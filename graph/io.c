@@ -11,16 +11,18 @@ struct read {
 	struct io *io;
 	char *key;			/* "GET /v1.0/..." */
 	struct graph_call *call;	/* in flight, or answered */
+	unsigned flags;
 	bool done;
+	bool cleared;			/* nobody waits for it any more */
 	struct reply reply;
 	struct read *next;
 
 	/* A scan. */
 	bool (*fold)(void *acc, const struct json *value);
 	void *acc;
-	unsigned flags;
 	unsigned pages;
-	char *last_link;
+	char *old_link;			/* that of page old_page: see is_loop() */
+	unsigned old_page;
 };
 
 struct io {
@@ -44,7 +46,7 @@ static void read_free(struct read *r)
 {
 	graph_call_free(r->call);
 	free(r->key);
-	free(r->last_link);
+	free(r->old_link);
 	free(r);
 }
 
@@ -61,7 +63,7 @@ void io_clear(struct io *io)
 		}
 		r->next = io->orphans;
 		io->orphans = r;
-		r->fold = NULL;
+		r->cleared = true;
 		io->pending--;
 		graph_call_cancel(io->graph, r->call);
 	}
@@ -93,18 +95,31 @@ static void answered(struct graph_call *c, void *ctx);
 /* Takes a cleared read away; true when it was one. */
 static bool drop_orphan(struct read *r)
 {
-	struct io *io = r->io;
-
-	if (!io) {
-		read_free(r);
-		return true;
-	}
-	for (struct read **at = &io->orphans; *at; at = &(*at)->next) {
+	if (!r->cleared)
+		return false;
+	for (struct read **at = r->io ? &r->io->orphans : NULL; at && *at; at = &(*at)->next) {
 		if (*at == r) {
 			*at = r->next;
-			read_free(r);
-			return true;
+			break;
 		}
+	}
+	read_free(r);
+	return true;
+}
+
+/*
+ * Whether the links of the pages go round. One old link is kept, and replaced
+ * at pages 1, 2, 4, 8 ...: a circle of any length comes back to it, and no
+ * list of all links grows with the collection (Brent's way to find a cycle).
+ */
+static bool is_loop(struct read *r, const char *link)
+{
+	if (str_same(link, r->old_link))
+		return true;
+	if (r->pages >= 2 * r->old_page) {
+		free(r->old_link);
+		r->old_link = xstrdup(link);
+		r->old_page = r->pages;
 	}
 	return false;
 }
@@ -119,18 +134,35 @@ static bool next_page(struct read *r)
 
 	if (!link)
 		return false;
-	if (str_same(link, r->last_link) || r->pages >= GRAPH_PAGES_MAX) {
+	if (is_loop(r, link) || r->pages >= GRAPH_PAGES_MAX) {
 		err_set(&c->err, ERR_LIMIT, 0, "%s: the pages do not end", r->key);
 		err_todo(&c->err, "Try again; the list was read up to page %u.", r->pages);
 		return false;
 	}
-	free(r->last_link);
-	r->last_link = xstrdup(link);
 	next = graph_call_new("GET", link, NULL, r->flags);
 	graph_call_free(c);
 	r->call = next;
 	graph_call_start(r->io->graph, next, answered, r);
 	return true;
+}
+
+/* Takes in one page of a scan; true when another one follows. */
+static bool take_page(struct read *r)
+{
+	struct graph_call *c = r->call;
+	const struct json *value = json_get(c->json, "value");
+
+	if (c->err.kind != ERR_NONE)
+		return false;
+	if (!json_is(value, JSON_ARRAY)) {
+		err_set(&c->err, ERR_PARSE, 0, "%s: the answer is not a list", r->key);
+		err_todo(&c->err, "Try again; if it stays, something between here and Microsoft "
+			 "changes answers.");
+		return false;
+	}
+	r->pages++;
+	/* fold() may clear the io. */
+	return r->fold(r->acc, value) && !r->cleared && next_page(r);
 }
 
 static void answered(struct graph_call *c, void *ctx)
@@ -140,11 +172,11 @@ static void answered(struct graph_call *c, void *ctx)
 
 	if (drop_orphan(r))
 		return;
-	if (r->fold && c->err.kind == ERR_NONE) {
-		r->pages++;
-		if (r->fold(r->acc, json_get(c->json, "value")) && next_page(r))
+	if (r->fold) {
+		if (take_page(r) || drop_orphan(r))
 			return;
 		/* The pages are folded: nothing of them is kept. */
+		c = r->call;
 		json_free(c->json);
 		c->json = NULL;
 	}
@@ -156,12 +188,16 @@ static void answered(struct graph_call *c, void *ctx)
 		io->on_reply(io->ctx);
 }
 
-static struct read *find(struct io *io, const char *method, const char *path)
+/* The read that was asked for in just this way. Two scans of one path with two
+ * accumulators are two reads. */
+static struct read *find(struct io *io, const char *method, const char *path, unsigned flags,
+			 bool (*fold)(void *acc, const struct json *value), void *acc)
 {
 	size_t len = strlen(method);
 
 	for (struct read *r = io->reads; r; r = r->next)
-		if (!strncmp(r->key, method, len) && r->key[len] == ' ' &&
+		if (r->flags == flags && r->fold == fold && r->acc == acc &&
+		    !strncmp(r->key, method, len) && r->key[len] == ' ' &&
 		    !strcmp(r->key + len + 1, path))
 			return r;
 	return NULL;
@@ -184,7 +220,7 @@ static struct read *start(struct io *io, const char *method, const char *path,
 
 const struct reply *io_get(struct io *io, const char *path, unsigned flags)
 {
-	struct read *r = find(io, "GET", path);
+	struct read *r = find(io, "GET", path, flags, NULL, NULL);
 
 	if (r)
 		return r->done ? &r->reply : NULL;
@@ -201,7 +237,7 @@ const struct reply *io_post(struct io *io, const char *path, const struct json *
 	/* Two batches differ by their body only. */
 	str_addf(&key, "%s ", path);
 	json_print(body, &key);
-	r = find(io, "POST", str_text(&key));
+	r = find(io, "POST", str_text(&key), 0, NULL, NULL);
 	if (!r) {
 		r = start(io, "POST", path, json_clone(body), 0);
 		free(r->key);
@@ -215,7 +251,7 @@ const struct reply *io_post(struct io *io, const char *path, const struct json *
 const struct reply *io_scan(struct io *io, const char *path, unsigned flags,
 			    bool (*fold)(void *acc, const struct json *value), void *acc)
 {
-	struct read *r = find(io, "GET", path);
+	struct read *r = find(io, "GET", path, flags, fold, acc);
 
 	if (r)
 		return r->done ? &r->reply : NULL;

@@ -28,9 +28,11 @@ struct transfer {
 struct loop {
 	CURLM *multi;			/* NULL until the first transfer */
 	struct loop_timer *timers;	/* sorted by due time, then by start */
+	struct loop_timer *due;		/* those that this turn still has to run */
 	struct watch watch[WATCHES_MAX];
 	size_t nwatches;
 	struct transfer *transfers;
+	bool more_ended;		/* a transfer ended that is not reaped yet */
 	int pipe[2];
 	void (*on_signal)(void *ctx, int signo);
 	void *signal_ctx;
@@ -93,16 +95,24 @@ void loop_timer_start(struct loop *l, struct loop_timer *t, int64_t delay_ms,
 	*at = t;
 }
 
+/* Takes t out of a list; false when it was not in it. */
+static bool unlink_timer(struct loop_timer **list, struct loop_timer *t)
+{
+	for (struct loop_timer **at = list; *at; at = &(*at)->next) {
+		if (*at == t) {
+			*at = t->next;
+			return true;
+		}
+	}
+	return false;
+}
+
 void loop_timer_stop(struct loop *l, struct loop_timer *t)
 {
 	if (!t->running)
 		return;
-	for (struct loop_timer **at = &l->timers; *at; at = &(*at)->next) {
-		if (*at == t) {
-			*at = t->next;
-			break;
-		}
-	}
+	if (!unlink_timer(&l->timers, t))
+		unlink_timer(&l->due, t);
 	t->running = false;
 	t->next = NULL;
 }
@@ -208,44 +218,55 @@ static size_t wait_for_events(struct loop *l, int timeout_ms, int *ready)
 	return nready;
 }
 
-static void reap_transfers(struct loop *l)
+/* Hands out one transfer that ended. The others wait for the next turn, which
+ * does not sleep: an answer may take milliseconds to read, and keys come first. */
+static void reap_transfer(struct loop *l)
 {
 	CURLMsg *m;
-	int left, running;
+	int left = 0, running;
 
+	l->more_ended = false;
 	if (!l->transfers)
 		return;
 	curl_multi_perform(l->multi, &running);
-	while ((m = curl_multi_info_read(l->multi, &left))) {
-		CURL *easy = m->easy_handle;
+	m = curl_multi_info_read(l->multi, &left);
+	if (!m || m->msg != CURLMSG_DONE)
+		return;
+	l->more_ended = left > 0;
+	for (struct transfer *t = l->transfers; t; t = t->next) {
+		void (*done)(void *, int) = t->done;
+		void *ctx = t->ctx;
 		int code = (int)m->data.result;
 
-		if (m->msg != CURLMSG_DONE)
+		if (t->easy != m->easy_handle)
 			continue;
-		for (struct transfer *t = l->transfers; t; t = t->next) {
-			if (t->easy == easy) {
-				void (*done)(void *, int) = t->done;
-				void *ctx = t->ctx;
-
-				loop_transfer_remove(l, easy);
-				done(ctx, code);
-				break;
-			}
-		}
+		loop_transfer_remove(l, t->easy);
+		done(ctx, code);
+		return;
 	}
 }
 
-/* Runs what is due now; what a callback starts waits for the next turn, so
- * that nobody starves. */
+/* Runs what is due now, in order. What a callback starts waits for the next
+ * turn, so that nobody starves; what it stops does not run. */
 static void run_due_timers(struct loop *l)
 {
 	int64_t now = clock_mono_ms();
-	unsigned turn = 0;
+	struct loop_timer **end = &l->timers, **last = &l->due;
 
-	while (l->timers && l->timers->due_ms <= now && turn++ < 1000) {
-		struct loop_timer *t = l->timers;
+	while (*end && (*end)->due_ms <= now)
+		end = &(*end)->next;
+	/* Not empty when a callback of this turn runs the loop itself. */
+	while (*last)
+		last = &(*last)->next;
+	if (end != &l->timers) {
+		*last = l->timers;
+		l->timers = *end;
+		*end = NULL;
+	}
+	while (l->due) {
+		struct loop_timer *t = l->due;
 
-		l->timers = t->next;
+		l->due = t->next;
 		t->next = NULL;
 		t->running = false;
 		t->fn(t->ctx);
@@ -273,7 +294,7 @@ bool loop_run_once(struct loop *l, int max_wait_ms)
 
 	if (!l->timers && !l->transfers && !l->nwatches)
 		return false;
-	wait = time_until_next(l, max_wait_ms);
+	wait = l->more_ended ? 0 : time_until_next(l, max_wait_ms);
 	if (clock_is_virtual() && !l->transfers) {
 		nready = wait_for_events(l, l->timers ? 0 : wait, ready);
 		if (!nready && l->timers && wait > 0)
@@ -288,7 +309,7 @@ bool loop_run_once(struct loop *l, int max_wait_ms)
 				l->watch[k].fn(l->watch[k].ctx, ready[i]);
 				break;
 			}
-	reap_transfers(l);
+	reap_transfer(l);
 	run_due_timers(l);
 	return true;
 }

@@ -1,8 +1,6 @@
 #include "graph/retry.h"
 
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "graph/base/clock.h"
@@ -10,7 +8,7 @@
 
 #define BACKOFF_BASE_MS 3000
 #define BACKOFF_MAX_MS 60000
-#define RETRY_AFTER_MAX_S 1e6
+#define RETRY_AFTER_MAX_S INT64_C(1000000000)
 
 /* "Wed, 25 Nov 2026 10:00:05 GMT" to wall milliseconds. */
 static int parse_http_date(const char *s, int64_t *ret_ms)
@@ -34,24 +32,41 @@ static int parse_http_date(const char *s, int64_t *ret_ms)
 	return -1;
 }
 
+/* "2.128" to whole seconds, rounded up. By hand: strtod() expects a comma
+ * where the locale writes one, and reads hexadecimal. */
+static int parse_seconds(const char *s, int64_t *ret)
+{
+	int64_t whole = 0;
+	bool fraction = false, digits = false;
+
+	for (; *s >= '0' && *s <= '9'; s++) {
+		digits = true;
+		if (whole < RETRY_AFTER_MAX_S)
+			whole = whole * 10 + (*s - '0');
+	}
+	if (*s == '.') {
+		for (s++; *s >= '0' && *s <= '9'; s++) {
+			digits = true;
+			fraction |= *s != '0';
+		}
+	}
+	s += strspn(s, " \t");
+	if (*s || !digits)
+		return -1;
+	whole += fraction;
+	*ret = whole < RETRY_AFTER_MAX_S ? whole : RETRY_AFTER_MAX_S;
+	return 0;
+}
+
 int64_t retry_after_ms(const char *value, int64_t now_ms)
 {
-	int64_t at;
-	double seconds;
-	char *end;
+	int64_t at, seconds;
 
 	if (!value)
 		return -1;
-	while (*value == ' ')
-		value++;
-	if (isdigit((unsigned char)*value) || *value == '.') {
-		seconds = strtod(value, &end);
-		while (*end == ' ')
-			end++;
-		if (*end || !(seconds <= RETRY_AFTER_MAX_S))
-			return -1;
-		return ((int64_t)seconds + (seconds > (double)(int64_t)seconds)) * 1000;
-	}
+	value += strspn(value, " \t");
+	if (parse_seconds(value, &seconds) == 0)
+		return seconds * 1000;
 	if (parse_http_date(value, &at) < 0)
 		return -1;
 	return at > now_ms ? at - now_ms : 0;

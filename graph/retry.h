@@ -12,7 +12,7 @@
 /*
  * What a Retry-After header asks for in milliseconds: a number of seconds
  * (fractions are rounded up) or an HTTP date, whose wait is counted from
- * now_ms. A past date is 0. Returns -1 when the header is absent (NULL) or
+ * now_ms. A past date is 0, an absurd number thirty years. Returns -1 when the header is absent (NULL) or
  * makes no sense.
  */
 int64_t retry_after_ms(const char *value, int64_t now_ms);

@@ -1,5 +1,6 @@
 #include "graph/url.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <string.h>
 
@@ -46,14 +47,23 @@ static bool same_part(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
 	return same;
 }
 
-static bool path_allowed(CURLU *u)
+/* Under /v1.0/ or /beta/, after the path that the base itself has. */
+static bool path_allowed(CURLU *u, CURLU *b)
 {
-	char *path = NULL;
-	bool good;
+	char *path = NULL, *base = NULL;
+	bool good = false;
 
-	good = curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
-	       (str_starts(path, "/v1.0/") || str_starts(path, "/beta/"));
+	if (curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
+	    curl_url_get(b, CURLUPART_PATH, &base, 0) == CURLUE_OK) {
+		size_t n = strlen(base);
+
+		while (n && base[n - 1] == '/')
+			n--;
+		good = strncmp(path, base, n) == 0 &&
+		       (str_starts(path + n, "/v1.0/") || str_starts(path + n, "/beta/"));
+	}
 	curl_free(path);
+	curl_free(base);
 	return good;
 }
 
@@ -66,7 +76,7 @@ bool url_allowed(const char *url, const char *base)
 	       curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK &&
 	       curl_url_set(b, CURLUPART_URL, base, CURLU_DISALLOW_USER) == CURLUE_OK &&
 	       same_part(u, b, CURLUPART_SCHEME, 0) && same_part(u, b, CURLUPART_HOST, 0) &&
-	       same_part(u, b, CURLUPART_PORT, CURLU_DEFAULT_PORT) && path_allowed(u);
+	       same_part(u, b, CURLUPART_PORT, CURLU_DEFAULT_PORT) && path_allowed(u, b);
 	curl_url_cleanup(u);
 	curl_url_cleanup(b);
 	return good;
@@ -76,12 +86,13 @@ bool url_is_loopback(const char *url)
 {
 	CURLU *u = curl_url();
 	char *host = NULL;
+	struct in_addr v4;
 	bool good;
 
 	good = u && curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK &&
 	       curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
 	       (str_same_nocase(host, "localhost") || str_same(host, "[::1]") ||
-		(str_starts(host, "127.") && !host[strspn(host, "0123456789.")]));
+		(str_starts(host, "127.") && inet_pton(AF_INET, host, &v4) == 1));
 	curl_free(host);
 	curl_url_cleanup(u);
 	return good;

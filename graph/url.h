@@ -13,7 +13,7 @@ void url_encode(struct str *out, const char *text);
 void url_odata_string(struct str *out, const char *text);
 
 /* Whether a URL that a server gave (nextLink) may get our token: same scheme,
- * host and port as base, no user part, path under /v1.0/ or /beta/. Parsed by
+ * host and port as base, no user part, path under /v1.0/ or /beta/ of base. Parsed by
  * libcurl, the parser that connects (sign-in-and-transport.md 8.9). */
 bool url_allowed(const char *url, const char *base);
 bool url_is_loopback(const char *url);

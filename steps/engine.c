@@ -1,6 +1,7 @@
 #include "steps/engine.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -328,4 +329,18 @@ const char *const *engine_bound(struct engine *e, const struct json *body, size_
 	}
 	*ret_n = n;
 	return ids;
+}
+
+void engine_take_record(struct engine *e)
+{
+	const struct record *r;
+	size_t n = journal_records(e->journal, &r);
+
+	for (size_t i = n; i-- > 0;) {
+		if (r[i].sequence == e->sequences[e->at]) {
+			e->record = r[i];
+			return;
+		}
+	}
+	die("the journal lost record %" PRIu64 " while it was worked on", e->sequences[e->at]);
 }

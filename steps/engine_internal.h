@@ -100,4 +100,7 @@ const char *const *engine_bound(struct engine *e, const struct json *body, size_
  * then settled() follows with outcome, result and why. */
 void engine_settle_write(struct engine *e, void (*settled)(struct engine *e));
 
+/* Copies the record being taken back or settled, sequences[at], to e->record. */
+void engine_take_record(struct engine *e);
+
 #endif

@@ -195,19 +195,6 @@ void engine_settle_write(struct engine *e, void (*settled)(struct engine *e))
 
 static void next_record(struct engine *e);
 
-static struct record *record_at(struct engine *e, size_t i)
-{
-	const struct record *r;
-	size_t n = journal_records(e->journal, &r);
-
-	for (size_t k = n; k-- > 0;)
-		if (r[k].sequence == e->sequences[i]) {
-			e->record = r[k];
-			return &e->record;
-		}
-	return NULL;
-}
-
 static int note_outcome(struct engine *e, struct err *err)
 {
 	const struct write *w = &e->write;
@@ -253,14 +240,14 @@ static void undo_write(struct engine *e, const struct record *r)
 static void next_record(struct engine *e)
 {
 	struct write *w = &e->write;
-	const struct record *r;
+	const struct record *r = &e->record;
 	int64_t age;
 
 	if (e->at == e->nsequences || e->stop) {
 		engine_finish(e, e->stop ? ENGINE_STOPPED : ENGINE_DONE, NULL);
 		return;
 	}
-	r = record_at(e, e->at);
+	engine_take_record(e);
 	engine_write_clear(e);
 	e->undo_side = r->outcome == OUTCOME_DONE;
 	if (e->undo_side) {

@@ -301,17 +301,6 @@ static void undo_group(struct engine *e)
 					      e->write.url), NULL, group_in);
 }
 
-static const struct record *find_record(const struct engine *e, uint64_t sequence)
-{
-	const struct record *r;
-	size_t n = journal_records(e->journal, &r);
-
-	for (size_t i = 0; i < n; i++)
-		if (r[i].sequence == sequence)
-			return &r[i];
-	return NULL;
-}
-
 static void next_undo(struct engine *e)
 {
 	struct write *w = &e->write;
@@ -325,7 +314,7 @@ static void next_undo(struct engine *e)
 		stop_rest(e, ENGINE_STOPPED, NULL);
 		return;
 	}
-	e->record = *find_record(e, e->sequences[e->at]);
+	engine_take_record(e);
 	engine_write_clear(e);
 	e->member = 0;
 	engine_mark(e, OUTCOME_NONE, NULL);

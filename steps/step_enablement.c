@@ -1,5 +1,6 @@
 /* Step 2: who may reset (runbook step 2). No API tells or sets it (facts
  * graph.md 4.1), so the scope is triangulated and the change is a person's. */
+#include "checks/impact.h"
 #include "graph/base/str.h"
 #include "steps/parts.h"
 
@@ -62,6 +63,7 @@ static void note_writeback(const struct facts *f, const struct wanted *w,
 {
 	enum confidence confidence = CONFIDENCE_NONE;
 	const char *how, *value;
+	struct impact unwritten;
 	int64_t time_ms;
 
 	if (facts_hybrid(f) != TRI_YES || !w->writeback)
@@ -71,10 +73,41 @@ static void note_writeback(const struct facts *f, const struct wanted *w,
 		return;
 	step_note(v, true, "Password writeback is not proved to work. Do step 4 first: until "
 		  "then synced people who try to reset are sent to the help desk.");
+	impact_unwritten(f, &unwritten, &v->arena);
+	if (impact_total(&unwritten))
+		step_note(v, true, "Synced in the group: %s.",
+			  impact_text(&unwritten, &v->arena));
 }
 
-static void plan_scope(const struct facts *f, const struct wanted *w, struct step_view *v,
-		       enum scope now)
+static void note_admins(const struct facts *f, struct step_view *v)
+{
+	struct impact admins;
+
+	impact_admins(f, &admins, &v->arena);
+	if (impact_total(&admins))
+		step_note(v, false, "Administrators in the group: %s. The scope does not decide "
+			  "for them: step 5 does.", impact_text(&admins, &v->arena));
+}
+
+/* Who gains and who loses, before the yes. */
+static const char *affected(const struct facts *f, const struct wanted *w, struct arena *a)
+{
+	struct impact gain, lose;
+
+	impact_gain(f, w->scope, &gain, a);
+	impact_lose(f, w->scope, &lose, a);
+	return arena_printf(a, "Affects %s.%s%s%s%s%s%s%s", members_text(a, f, w),
+			    gain.known && lose.known ? "" : " The report that tells who can "
+			    "reset now could not be read.",
+			    impact_total(&gain) ? " Can reset then and cannot now: " : "",
+			    impact_total(&gain) ? impact_text(&gain, a) : "",
+			    impact_total(&gain) ? "." : "",
+			    impact_total(&lose) ? " Can reset now and cannot then: " : "",
+			    impact_total(&lose) ? impact_text(&lose, a) : "",
+			    impact_total(&lose) ? "." : "");
+}
+
+static void plan_scope(const struct facts *f, const struct wanted *w, struct step_view *v)
 {
 	struct change *c = guided_add(v, f, MEANS_GUIDED, "enablement.scope", PLACE, LINK,
 				      w->scope == SCOPE_SELECTED ? "Enable password reset for %s"
@@ -86,9 +119,7 @@ static void plan_scope(const struct facts *f, const struct wanted *w, struct ste
 		plan_instruct(p, c, "Select group: %s", w->group_name);
 	plan_instruct(p, c, "Save. It needs at least the role Authentication Policy "
 		      "Administrator.");
-	c->detail = arena_printf(&p->arena, "Affects %s%s.", members_text(&p->arena, f, w),
-				 now == SCOPE_ALL ? ", and everybody outside it, who may reset "
-				 "now and could not any more" : "");
+	c->detail = affected(f, w, &p->arena);
 	c->undo = "set it back to what it was, in the same place";
 	guided_attest(v, c, "enablement.scope", scope_name(w->scope));
 }
@@ -103,6 +134,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 	if (w->scope == SCOPE_SELECTED)
 		group = set_group(f, w, v);
 	note_writeback(f, w, v);
+	note_admins(f, v);
 	if (use == GROUP_UNDECIDED || use == GROUP_UNUSABLE) {
 		step_decide(v, STEP_BLOCKED, "%s", why);
 		return;
@@ -118,7 +150,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 		step_note(v, false, "The group is empty: enabling it enables nobody.");
 	step_note(v, false, "The report that proves the scope is some hours behind; the audit "
 		  "log shows the change within minutes.");
-	plan_scope(f, w, v, now);
+	plan_scope(f, w, v);
 }
 
 const struct step_ops step_enablement = {

@@ -1,4 +1,5 @@
 /* Step 3: authentication methods (runbook step 3; facts graph.md 5). */
+#include "checks/impact.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "steps/merge.h"
@@ -146,6 +147,7 @@ static void judge_number(const struct facts *f, const struct wanted *w, struct s
 {
 	struct setting *s = step_setting(v, "methods.required", "Number of methods required");
 	const char *wanted = arena_printf(&v->arena, "%d", w->methods_required);
+	struct impact locked;
 	const char *now;
 	struct change *c;
 
@@ -157,10 +159,12 @@ static void judge_number(const struct facts *f, const struct wanted *w, struct s
 	plan_instruct(&v->plan, c, "Number of methods required to reset: %s", wanted);
 	plan_instruct(&v->plan, c, "Save.");
 	c->detail = "Affects everybody who may reset.";
-	if (w->methods_required > 1)
-		c->detail = arena_printf(&v->plan.arena, "Affects everybody who may reset: who "
-					 "registered one method only cannot reset any more "
-					 "(%zu known).", f->registration.one_method_registered);
+	if (w->methods_required > 1) {
+		impact_locked_by_number(f, w->methods_required, &locked, &v->plan.arena);
+		c->detail = arena_printf(&v->plan.arena, "Affects everybody who may reset. "
+					 "Registered too few methods for it and cannot reset any "
+					 "more: %s.", impact_text(&locked, &v->plan.arena));
+	}
 	c->undo = str_same(now, "?") ? "set the number that stood there"
 		  : arena_printf(&v->plan.arena, "set it back to %s", now);
 	guided_attest(v, c, "methods.required", wanted);

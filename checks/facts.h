@@ -263,6 +263,7 @@ struct event {
 	const char *activity, *result, *reason, *correlation_id;
 	const char *user_id, *upn, *actor;
 	const char *agent;		/* OnPremisesAgent detail, NULL */
+	const char *id;			/* of the event; NULL = not given */
 };
 /* The last known value of a portal setting, by its policy-change event. */
 struct policy_value {

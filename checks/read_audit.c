@@ -191,6 +191,7 @@ static void take_event(struct facts *f, const struct json *j)
 		.upn = text_of(a, user, "userPrincipalName"),
 		.actor = text_of(a, json_at(j, "initiatedBy.user"), "userPrincipalName"),
 		.agent = agent_of(a, j),
+		.id = text_of(a, j, "id"),
 	};
 
 	e.kind = kind_of(e.activity, has_changes(j));
@@ -250,7 +251,6 @@ enum read_rc read_audit(struct facts *f, const struct wanted *w, struct io *io)
 	const struct reply *r;
 	char time[TIME_TEXT];
 
-	(void)w;
 	if (!f->has_audit) {
 		source_set(f, AREA_AUDIT, SOURCE_ABSENT, "the cloud %s has no audit log API",
 			   f->cloud);
@@ -258,7 +258,9 @@ enum read_rc read_audit(struct facts *f, const struct wanted *w, struct io *io)
 	}
 	/* Set once: the path must stay the same while "now" goes on. */
 	if (!audit->since_ms)
-		audit->since_ms = (f->now_ms / DAY_MS - WINDOW_DAYS) * DAY_MS;
+		audit->since_ms = w->audit_since_ms
+				  ? w->audit_since_ms
+				  : (f->now_ms / DAY_MS - WINDOW_DAYS) * DAY_MS;
 	str_addf(&path, "/v1.0/auditLogs/directoryAudits?$filter=loggedByService%%20eq%%20"
 		 "%%27Self-service%%20Password%%20Management%%27%%20and%%20"
 		 "activityDateTime%%20ge%%20%s&$orderby=activityDateTime%%20desc&$top=1000",

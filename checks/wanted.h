@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "checks/facts.h"
 
@@ -26,6 +27,7 @@ struct wanted {
 	bool admins_may_reset;
 	bool notify_users, notify_admins;
 	int sync_warn_hours, sync_fail_hours;	/* 3, 24 */
+	int64_t audit_since_ms;		/* read the audit log from here; 0 = 30 days */
 	int registered_percent;		/* go / no-go of registration, 80 */
 };
 

@@ -151,7 +151,8 @@ static void stop(void *ctx, int signo)
 
 	(void)signo;
 	h->stopped = true;
-	headless_say("stopping after the request in flight; again to stop at once.");
+	if (!h->stop_is_well)
+		headless_say("stopping after the request in flight; again to stop at once.");
 	session_stop(&h->session);
 }
 
@@ -189,6 +190,7 @@ static const struct {
 	{ COMMAND_UNDO, "undo", true, false, headless_undo },
 	{ COMMAND_HISTORY, "history", false, false, headless_history },
 	{ COMMAND_DIAGNOSE, "diagnose", false, false, headless_diagnose },
+	{ COMMAND_MONITOR, "monitor", false, false, headless_monitor },
 	{ COMMAND_TOUR, "tour", true, true, headless_tour },
 	{ COMMAND_WIZARD, "wizard", true, true, linear_run },
 };
@@ -241,7 +243,7 @@ static int run_with_session(struct headless *h, size_t which)
 	}
 	watch_signals(h);
 	status = commands[which].run(h);
-	if (h->stopped)
+	if (h->stopped && !h->stop_is_well)
 		status = exit_worse(status, EXIT_CANNOT);
 	write_log(h);
 	session_close(&h->session);
@@ -259,8 +261,9 @@ int headless_run(const struct options *o)
 	h.ascii = o->ascii || !str_same_nocase(nl_langinfo(CODESET), "UTF-8");
 	if (setup_open(&h.setup, o, &err) < 0)
 		return headless_fail(&err);
-	/* A person at the keyboard lives in real time. */
-	if (o->demo && o->command != COMMAND_WIZARD && demo_clock_start(o, &h.setup, &err) < 0) {
+	/* A person at the keyboard lives in real time, and so does who follows. */
+	if (o->demo && o->command != COMMAND_WIZARD && !o->follow &&
+	    demo_clock_start(o, &h.setup, &err) < 0) {
 		setup_close(&h.setup);
 		return headless_fail(&err);
 	}

@@ -20,6 +20,7 @@ struct headless {
 	bool ascii, json;
 	size_t told;		/* changes whose outcome was told already */
 	bool stopped;		/* by a signal */
+	bool stop_is_well;	/* a signal is how this command ends */
 };
 
 /* The commands: each returns its exit status. */
@@ -30,6 +31,7 @@ int headless_undo(struct headless *h);
 int headless_history(struct headless *h);
 int headless_tour(struct headless *h);
 int headless_diagnose(struct headless *h);
+int headless_monitor(struct headless *h);
 
 /* Reads the areas and waits. Returns the status that reading alone asks for:
  * 0, or 3 after saying why when the tenant itself could not be read. */

@@ -96,19 +96,19 @@ static int check_choice(const struct option_def *d, const char *value, struct er
 static int store_count(const struct option_def *d, const char *value, size_t *slot,
 		       struct err *err)
 {
-	unsigned long v;
+	unsigned long v, max = d->max ? d->max : OPTION_COUNT_MAX;
 	char *end;
 
 	if (*value < '0' || *value > '9')
 		goto bad;
 	v = strtoul(value, &end, 10);
-	if (*end || v < 1 || v > OPTION_COUNT_MAX)
+	if (*end || v < 1 || v > max)
 		goto bad;
 	*slot = v;
 	return 0;
 bad:
-	return err_set(err, ERR_INVALID, 0, "--%s needs a number from 1 to %u, not %s", d->name,
-		       OPTION_COUNT_MAX, value);
+	return err_set(err, ERR_INVALID, 0, "--%s needs a number from 1 to %lu, not %s", d->name,
+		       max, value);
 }
 
 /* value is "" for what takes none. */
@@ -237,6 +237,27 @@ static int check_combination(const struct options *o, const char *name, struct e
 	return 0;
 }
 
+/* The first word, and the format, where the command allows only some. */
+static int check_words(const struct options *o, const struct command_def *c,
+		       const char *name, struct err *err)
+{
+	static const char *const usual[] = { "text", "json", NULL };
+	const char *const *formats = c->formats ? c->formats : usual, *meant;
+	size_t n = 0;
+
+	if (o->format && !listed(formats, o->format)) {
+		err_set(err, ERR_INVALID, 0, "%s has no format %s", name, o->format);
+		return err_todo(err, "Its default is %s.", formats[0]);
+	}
+	if (!c->words || !o->nargs || listed(c->words, o->args[0]))
+		return 0;
+	while (c->words[n])
+		n++;
+	err_set(err, ERR_INVALID, 0, "%s knows %s, not %s", name, c->args, o->args[0]);
+	meant = nearest(o->args[0], c->words, n);
+	return meant ? err_todo(err, "Did you mean %s?", meant) : -1;
+}
+
 static int check_command(const struct options *o, const bool *used, struct err *err)
 {
 	const struct command_def *c = command_def(o->command);
@@ -258,6 +279,8 @@ static int check_command(const struct options *o, const bool *used, struct err *
 		return err_set(err, ERR_INVALID, 0, "%s takes no %s: %s", name,
 			       c->max_args ? "more words" : "further word",
 			       o->args[c->max_args]);
+	if (check_words(o, c, name, err) < 0)
+		return -1;
 	return check_combination(o, name, err);
 }
 

@@ -25,6 +25,8 @@ struct options {
 	bool read_only, portal_api, yes;
 	const char *format, *output, *state_dir, *plan_file, *log_file;
 	const char *theme, *dump_screen;
+	size_t days;		/* of monitoring; 0 = not given */
+	bool follow;
 	bool ascii, linear, no_color, no_mouse;
 };
 

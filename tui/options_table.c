@@ -8,7 +8,7 @@
 #define WRITING (BIT(APPLY) | BIT(UNDO))
 #define AFTER BIT(DIAGNOSE)
 #define JUDGING (BIT(WIZARD) | BIT(CHECK) | BIT(PLAN) | BIT(APPLY) | AFTER)
-#define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY))
+#define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY) | BIT(MONITOR))
 #define WITH_RESULT (ON_TENANT & ~BIT(WIZARD))
 #define SCREEN BIT(WIZARD)
 #define EVERYWHERE (~0u)
@@ -73,12 +73,18 @@ const struct option_def option_defs[] = {
 	  .offset = AT(plan_file), .commands = BIT(APPLY),
 	  .help = "carry out this plan, if it is still true" },
 	{ .name = "format", .kind = OPTION_TEXT, .value = "FORMAT",
-	  .choices = LIST("text", "json"),
+	  .choices = LIST("text", "json", "csv"),
 	  .offset = AT(format), .commands = WITH_RESULT,
 	  .help = "of the result" },
 	{ .name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = "FILE",
 	  .offset = AT(output), .commands = WITH_RESULT,
 	  .help = "write the result to FILE (mode 0600)" },
+	{ .name = "days", .kind = OPTION_COUNT, .value = "N", .max = 30,
+	  .offset = AT(days), .commands = BIT(MONITOR),
+	  .help = "look back N days, 1 to 30" },
+	{ .name = "follow", .kind = OPTION_FLAG,
+	  .offset = AT(follow), .commands = BIT(MONITOR),
+	  .help = "print new events as they come, until interrupted" },
 	{ .name = "log-file", .kind = OPTION_TEXT, .value = "FILE",
 	  .offset = AT(log_file), .commands = WITH_RESULT,
 	  .help = "write what was sent and answered to FILE" },
@@ -129,8 +135,10 @@ const struct command_def command_defs[] = {
 	  .help = "runs and changes" },
 	{ .name = "diagnose", .command = COMMAND_DIAGNOSE, .args = "USER", .min_args = 1,
 	  .max_args = 1, .help = "why this person can or cannot reset" },
-	{ .name = "monitor", .command = COMMAND_MONITOR, .args = "",
-	  .max_args = ANY_NUMBER, .later = true },
+	{ .name = "monitor", .command = COMMAND_MONITOR, .args = "[audit|sign-ins|usage]",
+	  .max_args = 1, .words = LIST("audit", "sign-ins", "usage"),
+	  .formats = LIST("text", "json", "csv"),
+	  .help = "what happened since: resets, failures, blocked people" },
 	{ .name = "report", .command = COMMAND_REPORT, .args = "",
 	  .max_args = ANY_NUMBER, .later = true },
 	{ .name = "server-script", .command = COMMAND_SERVER_SCRIPT, .args = "",

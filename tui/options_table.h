@@ -26,6 +26,7 @@ struct option_def {
 	const char *fallback;		/* value may be left out: then this one */
 	const char *const *choices;	/* NULL-terminated; NULL = any text */
 	const char *const *later;	/* choices that this version does not have */
+	unsigned long max;		/* of a COUNT; 0 = OPTION_COUNT_MAX */
 	size_t offset;			/* in struct options */
 	unsigned commands;		/* COMMAND_BIT()s it makes sense with */
 	enum command command;		/* for OPTION_COMMAND */
@@ -39,6 +40,8 @@ struct command_def {
 	const char *args;		/* "[STEP...]", as help shows it; "" */
 	size_t min_args, max_args;
 	bool later;			/* its name is kept for a later version */
+	const char *const *words;	/* that the first argument may be; NULL = any */
+	const char *const *formats;	/* NULL: text and json */
 	const char *help;
 };
 

@@ -22,7 +22,7 @@ _sspr_wizard()
 		}
 		;;
 	--format)
-		COMPREPLY=($(compgen -W "text json" -- "$word"))
+		COMPREPLY=($(compgen -W "text json csv" -- "$word"))
 		return
 		;;
 	--cloud)
@@ -45,6 +45,12 @@ _sspr_wizard()
 		--demo-state | --log-file)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
+		;;
+	monitor)
+		[[ $word == -* ]] || {
+			COMPREPLY=($(compgen -W "audit sign-ins usage" -- "$word"))
+			return
+		}
 		;;
 	apply)
 		[[ $word == -* ]] || {

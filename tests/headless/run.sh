@@ -214,6 +214,26 @@ json "$dir/out" sspr-wizard/diagnose/1 "troubled: diagnose is sspr-wizard/diagno
 expect 3 "contoso: diagnose nobody" diagnose --demo nobody@contoso.com
 have "$dir/err" "nobody in this tenant" "contoso: and says so"
 
+# Monitoring.
+for view in "" audit sign-ins usage; do
+	expect 1 "troubled: monitor $view" monitor $view --demo=troubled
+	clean "$dir/out" "troubled: monitor $view prints clean text"
+	expect 1 "troubled: monitor $view as JSON" monitor $view --demo=troubled --format json
+	json "$dir/out" sspr-wizard/monitor/1 "troubled: monitor $view is sspr-wizard/monitor/1"
+	expect "0 1" "hostile-names: monitor $view as CSV" monitor $view --demo=hostile-names \
+		--format csv
+	have_not "$dir/out" '"[=+@-]' "hostile-names: monitor $view has no formula"
+	clean "$dir/out" "hostile-names: monitor $view prints clean CSV"
+done
+expect 0 "rolled-out: monitor is well" monitor --demo=rolled-out --ascii
+have "$dir/out" "6 of 6 attempts (100 %)" "rolled-out: the rate has its denominator"
+"$prog" monitor --follow --demo=troubled >"$dir/out" 2>"$dir/err" </dev/null &
+follower=$!
+sleep 1
+kill -TERM $follower
+wait $follower
+report $? "monitor --follow ends well on a signal"
+
 # The wizard line by line.
 printf '\n\n\n\n\n\n\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear goes through the steps with Enter"

@@ -1,0 +1,54 @@
+#ifndef CHECKS_USAGE_H
+#define CHECKS_USAGE_H
+
+#include "checks/facts.h"
+
+/*
+ * What the audit log tells of the use of password reset, counted: the runbook's
+ * three kinds of monitoring. From v1.0 events alone (facts graph.md 7.5, 8).
+ * Text belongs to the facts and to the arena given.
+ */
+struct usage_day {
+	int64_t day_ms;			/* its start, UTC */
+	size_t attempts, resets, refused, changes, unlocks, blocked, registered;
+};
+
+/* A text and how often; in plain words where we know them (reasons.h). */
+struct usage_count {
+	const char *text, *plain, *remedy;
+	size_t n;
+};
+struct usage_counts {
+	struct usage_count *v;		/* most frequent first */
+	size_t n, cap;
+};
+
+struct usage {
+	int64_t since_ms;		/* events from here on are counted */
+	bool complete;			/* no event of the window was left out */
+	struct usage_day *days;		/* oldest first, one for each day */
+	size_t ndays;
+	struct usage_day total;
+	/* One attempt is one correlation id; it succeeded when a new password
+	 * was set. No attempt has no success rate. */
+	size_t attempts, succeeded;
+	size_t written_back;		/* of the resets, those an agent wrote back */
+	struct usage_counts failures;	/* attempts by reason */
+	struct usage_counts ways;	/* challenges that were passed */
+	struct usage_counts blocked;	/* people, and how often */
+};
+
+#define USAGE_DAYS_MAX 30	/* what Microsoft keeps with P1 or P2 */
+
+/* Counts the events of the last `days` days (1 to USAGE_DAYS_MAX). */
+void usage_count_events(const struct facts *f, int days, struct usage *ret,
+			struct arena *arena);
+/* "2 of 5 attempts (40 %)", or that nobody tried. */
+const char *usage_rate_text(const struct usage *u, struct arena *arena);
+/* What limits the numbers: retention, events left out, gathering that has not
+ * begun. "" when nothing does. */
+const char *usage_limits(const struct facts *f, const struct usage *u, struct arena *arena);
+/* "reset", "policy", ...: a stable word for other programs. */
+const char *event_kind_name(enum event_kind kind);
+
+#endif

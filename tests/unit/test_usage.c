@@ -1,0 +1,120 @@
+#include "checks/report_monitor.h"
+#include "checks/usage.h"
+#include "tests/unit/healthy_facts.h"
+
+#include "graph/base/mem.h"
+
+/* A log of three attempts: one well, one that failed first and then went well
+ * under the same correlation, one that only failed. Newest first, as read. */
+static void fill(struct facts *f)
+{
+	healthy_facts(f);
+	f->audit.n = f->audit.total = 0;
+	add_event(f, EVENT_BLOCKED, "success", "blocked for 24 hours", HOUR_MS, "c9");
+	add_event(f, EVENT_RESET, "failure", "We could not reach your on-premises password "
+		  "reset service. Check", 2 * HOUR_MS, "c3");
+	add_event(f, EVENT_FLOW, "failure", "We could not reach your on-premises password "
+		  "reset service. Check", 3 * HOUR_MS, "c3");
+	add_event(f, EVENT_RESET, "success", "Successfully completed reset.", DAY_MS, "c2")
+		->agent = "Microsoft Entra Connect";
+	add_event(f, EVENT_FLOW, "failure", "FuzzyPolicyViolationInvalidPassword",
+		  DAY_MS + HOUR_MS, "c2");
+	add_event(f, EVENT_RESET, "success", "Successfully completed reset.", 2 * DAY_MS, "c1");
+	add_event(f, EVENT_FLOW, "success", "User completed the email verification option",
+		  2 * DAY_MS, "c1");
+	add_event(f, EVENT_REGISTERED, "success", "", 3 * DAY_MS, "c8");
+	add_event(f, EVENT_RESET, "success", "Successfully completed reset.", 20 * DAY_MS, "c0");
+}
+
+static void test_counts(void **state)
+{
+	struct arena arena = { 0 };
+	struct facts f;
+	struct usage u;
+
+	(void)state;
+	fill(&f);
+	usage_count_events(&f, 7, &u, &arena);
+	assert_true(u.complete);
+	assert_int_equal(u.ndays, 7);
+	assert_int_equal(u.attempts, 3);
+	assert_int_equal(u.succeeded, 2);
+	assert_int_equal(u.total.resets, 2);
+	assert_int_equal(u.total.refused, 1);
+	assert_int_equal(u.total.registered, 1);
+	assert_int_equal(u.total.blocked, 1);
+	assert_int_equal(u.written_back, 1);
+	assert_int_equal(u.days[6].attempts, 1);
+	assert_int_equal(u.days[5].attempts, 1);
+	assert_int_equal(u.days[4].attempts, 1);
+	/* Two events of one failed attempt are one failure; the attempt that went
+	 * well in the end has none. */
+	assert_int_equal(u.failures.n, 1);
+	assert_int_equal(u.failures.v[0].n, 1);
+	assert_string_equal(u.failures.v[0].plain,
+			    "The server that writes passwords back did not answer.");
+	assert_string_equal(u.ways.v[0].text, "email verification option");
+	assert_string_equal(u.blocked.v[0].text, "ann@contoso.com");
+	assert_string_equal(usage_rate_text(&u, &arena), "2 of 3 attempts (66 %)");
+	assert_string_equal(usage_limits(&f, &u, &arena), "");
+
+	usage_count_events(&f, 30, &u, &arena);
+	assert_int_equal(u.attempts, 4);
+	arena_clear(&arena);
+	facts_release(&f);
+}
+
+static void test_limits(void **state)
+{
+	struct arena arena = { 0 };
+	struct facts f;
+	struct usage u;
+
+	(void)state;
+	fill(&f);
+	f.audit.total = 5000;
+	usage_count_events(&f, 30, &u, &arena);
+	assert_false(u.complete);
+	assert_non_null(strstr(usage_limits(&f, &u, &arena), "newest 9"));
+	f.licences.v[0].p1 = false;
+	assert_non_null(strstr(usage_limits(&f, &u, &arena), "7 days"));
+	f.audit.n = f.audit.total = 0;
+	usage_count_events(&f, 30, &u, &arena);
+	assert_string_equal(usage_rate_text(&u, &arena), "nobody tried");
+	assert_non_null(strstr(usage_limits(&f, &u, &arena), "nothing is gathered"));
+	arena_clear(&arena);
+	facts_release(&f);
+}
+
+static void test_charts(void **state)
+{
+	static const size_t v[] = { 0, 1, 4, 8 };
+	CLEANUP(str_release) struct str out = { 0 };
+
+	(void)state;
+	chart_columns(&out, v, COUNT_OF(v), true);
+	assert_string_equal(str_text(&out), " _:#");
+	str_clear(&out);
+	chart_columns(&out, v, COUNT_OF(v), false);
+	assert_string_equal(str_text(&out), " ▁▄█");
+	str_clear(&out);
+	chart_columns(&out, v, 1, true);
+	assert_string_equal(str_text(&out), " ");
+	str_clear(&out);
+	chart_bar(&out, 1, 100, 10, true);
+	str_add_char(&out, '|');
+	chart_bar(&out, 0, 0, 10, true);
+	chart_bar(&out, 5, 5, 3, true);
+	assert_string_equal(str_text(&out), "#|###");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_charts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -126,6 +126,9 @@ void session_stop(struct session *s)
 {
 	if (s->state == SESSION_APPLYING || s->state == SESSION_UNDOING) {
 		engine_stop(s->engine);
+		/* It may still wait for a person to sign in. */
+		if (s->tokens->ops->cancel)
+			s->tokens->ops->cancel(s->tokens);
 		return;
 	}
 	if (s->state == SESSION_IDLE)

@@ -68,6 +68,7 @@ struct session {
 	const struct plan *applying;	/* borrowed while APPLYING and VERIFYING */
 	char *undo_run;			/* owned; the run that is taken back */
 	bool settling;			/* the engine settles before it writes */
+	const char *scopes[12];		/* asked for before writing, NULL-terminated */
 	int verify_delay_ms;		/* until the next look */
 	struct search *search;		/* of people; NULL until the first */
 };
@@ -90,9 +91,10 @@ void session_judge(struct session *s);
 /* All automatic changes of these steps (NULL = every step), in order. The
  * result is the caller's plan. */
 void session_plan(const struct session *s, const char *const *step_ids, struct plan *ret);
-/* Settles what an earlier program left open, applies the plan, then reads again
- * with patience for lag until the plans of its steps are empty of automatic
- * changes. The plan must live until IDLE. Refused when not IDLE or read-only,
+/* Asks for the write scopes of the plan's steps where the sign-in can, settles
+ * what an earlier program left open, applies the plan, then
+ * reads again with patience for lag until the plans of its steps are empty of
+ * automatic changes. The plan must live until IDLE. Refused when not IDLE or read-only,
  * and when the journal cannot be written. */
 int session_apply(struct session *s, const struct plan *p, struct err *err);
 /* Takes back a run (NULL: the last that has anything left). Refused in the same

@@ -171,18 +171,71 @@ static int check_writable(const struct session *s, struct err *err)
 	return 0;
 }
 
+/* Whether the run that is taken back changed something of this step. */
+static bool run_touches(const struct session *s, const char *step)
+{
+	const struct record *r;
+	size_t n = journal_records(s->journal, &r);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_same(r[i].step, step) &&
+		    (!s->undo_run || str_same(r[i].run, s->undo_run)))
+			return true;
+	return false;
+}
+
+/* The write scopes of what is about to be written. */
+static void collect_scopes(struct session *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; steps[i]; i++) {
+		if (s->applying ? !plan_touches(s->applying, steps[i]->id)
+				: !run_touches(s, steps[i]->id))
+			continue;
+		for (const char *const *one = steps[i]->write_scopes;
+		     *one && n + 1 < COUNT_OF(s->scopes); one++)
+			s->scopes[n++] = *one;
+	}
+	s->scopes[n] = NULL;
+}
+
+static int settle_or_write(struct session *s, struct err *err)
+{
+	s->settling = journal_unsettled(s->journal) > 0;
+	return s->settling ? engine_settle(s->engine, err) : start_writing(s, err);
+}
+
+/* The sign-in has, or has not, given the scopes. */
+static void scopes_given(void *ctx, const struct secret *token, const struct err *why)
+{
+	struct session *s = ctx;
+	struct err err = *why;
+
+	(void)token;
+	if (err.kind != ERR_NONE)
+		err_wrap(&err, "nothing was written: the sign-in did not give the right to");
+	if (err.kind != ERR_NONE || settle_or_write(s, &err) < 0) {
+		s->err = err;
+		finish(s);
+	}
+	session_changed(s);
+}
+
 static int start(struct session *s, enum session_state state, struct err *err)
 {
-	int rc;
-
 	memset(&s->err, 0, sizeof(s->err));
 	s->verified = false;
 	s->state = state;
-	s->settling = journal_unsettled(s->journal) > 0;
-	rc = s->settling ? engine_settle(s->engine, err) : start_writing(s, err);
-	if (rc < 0)
-		finish(s);
-	return rc;
+	if (s->tokens->ops->need) {
+		collect_scopes(s);
+		s->tokens->ops->need(s->tokens, s->scopes, scopes_given, s);
+		return 0;
+	}
+	if (settle_or_write(s, err) == 0)
+		return 0;
+	finish(s);
+	return -1;
 }
 
 int session_apply(struct session *s, const struct plan *p, struct err *err)

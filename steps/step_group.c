@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "graph/base/mem.h"
+#include "graph/base/clock.h"
 #include "graph/base/str.h"
 #include "graph/url.h"
 #include "steps/parts.h"
@@ -285,6 +285,21 @@ static void ask_for_members(const struct facts *f, const struct wanted *w,
 		      "their methods.");
 }
 
+/* What tells groups of one name apart: the id is what is picked. */
+static void note_candidates(const struct facts *f, struct step_view *v)
+{
+	char date[TIME_TEXT];
+
+	for (size_t i = 0; i < f->groups.n && i < 5; i++) {
+		const struct group *g = &f->groups.v[i];
+
+		step_note(v, false, "%s: created %s%s%s.", g->id,
+			  g->created_ms ? time_format_date(g->created_ms, date) : "some day",
+			  group_usable(g) ? "" : ", cannot be used",
+			  g == f->groups.chosen ? ", chosen" : "");
+	}
+}
+
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)
 {
 	struct selection s = { 0 };
@@ -299,6 +314,8 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 	if (f->members.others)
 		step_note(v, false, "%zu members are no people (devices, applications, "
 			  "contacts): password reset does not concern them.", f->members.others);
+	if (f->groups.n > 1)
+		note_candidates(f, v);
 	if (use == GROUP_UNDECIDED || use == GROUP_UNUSABLE) {
 		step_decide(v, STEP_BLOCKED, "%s", why);
 		return;

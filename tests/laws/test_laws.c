@@ -294,6 +294,51 @@ static void test_undo_after_a_lost_answer(void **state)
 	}
 }
 
+/* Whatever goes wrong while a run is taken back, another program finishes it. */
+static void test_fault_while_taking_back(void **state)
+{
+	static const struct fault faults[] = {
+		{ .kind = FAULT_LOST_BEFORE }, { .kind = FAULT_LOST_AFTER },
+		{ .kind = FAULT_STATUS, .status = 500 },
+	};
+
+	(void)state;
+	for (size_t n = 1, hit = 1; hit; n++) {
+		hit = 0;
+		for (size_t k = 0; k < COUNT_OF(faults); k++) {
+			struct fault f = faults[k];
+			struct world w;
+			struct program p;
+			struct json *before, *after;
+			char what[64];
+			size_t requests;
+
+			open_with_people(&w, "contoso");
+			program_start(&p, &w);
+			program_read(&p);
+			before = tenant_essence(p.session.demo);
+			assert_true(program_apply(&p));
+			requests = tenant_request_count(p.session.demo);
+			f.nth = (unsigned)n;
+			tenant_fault(p.session.demo, &f);
+			program_undo(&p);
+			hit += tenant_request_count(p.session.demo) - requests >= n;
+			program_end(&p);
+			program_start(&p, &w);
+			program_read(&p);
+			while (program_undo(&p))
+				program_read(&p);
+			after = tenant_essence(p.session.demo);
+			snprintf(what, sizeof(what), "fault %zu at request %zu of undo", k, n);
+			assert_same_tenant(before, after, what);
+			json_free(before);
+			json_free(after);
+			program_end(&p);
+			world_close(&w);
+		}
+	}
+}
+
 /* Killed, settled and finished, everything that was done can be taken back. */
 static void test_undo_after_a_kill(void **state)
 {
@@ -346,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_fault_at_every_request),
 		cmocka_unit_test(test_kill_at_every_moment),
 		cmocka_unit_test(test_undo_after_a_lost_answer),
+		cmocka_unit_test(test_fault_while_taking_back),
 		cmocka_unit_test(test_undo_after_a_kill),
 	};
 

@@ -227,6 +227,7 @@ static void test_two_of_that_name(void **state)
 	assert_int_equal(j.v.state, STEP_BLOCKED);
 	assert_int_equal(j.v.plan.n, 0);
 	assert_setting(&j, "group.name", "2 groups of that name", false);
+	assert_true(judged_says(&j, GROUP_ID ": created 15 Nov 2026.", false));
 	j.f.groups.chosen = &j.f.groups.v[1];	/* the operator picked */
 	judged_run(&j, "group");
 	assert_int_equal(j.v.state, STEP_DONE);

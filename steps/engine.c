@@ -245,20 +245,6 @@ void engine_write_clear(struct engine *e)
 	memset(&e->write, 0, sizeof(e->write));
 }
 
-void engine_take_record(struct engine *e)
-{
-	const struct record *r;
-	size_t n = journal_records(e->journal, &r);
-
-	for (size_t i = n; i-- > 0;) {
-		if (r[i].sequence == e->sequences[e->at]) {
-			e->record = r[i];
-			return;
-		}
-	}
-	die("the journal has lost a record");	/* it only ever grows */
-}
-
 /* What goes into a URL must be an id, whoever sent it. */
 static bool id_is_plain(const char *id)
 {

@@ -88,9 +88,6 @@ bool engine_collected(const struct engine *e, const char *id);
 void engine_patience(struct engine *e, int64_t ms);
 bool engine_later(struct engine *e, void (*later)(struct engine *e));
 void engine_write_clear(struct engine *e);
-/* Copies the record that runs, sequences[at], to e->record: journaling moves
- * the records. */
-void engine_take_record(struct engine *e);
 /* Fills "{group}", "{graph}" and "{member}" in; NULL when the group that stands
  * there is not known or no id. Without a member its place stays. */
 const char *engine_fill(struct engine *e, const char *text, const char *group,

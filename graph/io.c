@@ -124,6 +124,13 @@ static bool is_loop(struct read *r, const char *link)
 	return false;
 }
 
+static void bad_answer(struct read *r, const char *why)
+{
+	err_set(&r->call->err, ERR_PARSE, 0, "%s: %s", r->key, why);
+	err_todo(&r->call->err, "Try again; if it stays, something between here and Microsoft "
+		 "changes answers.");
+}
+
 /* The next page of a scan is on its way: true. False at the end, or when the
  * links make no sense (then the call's err says so). */
 static bool next_page(struct read *r)
@@ -132,8 +139,11 @@ static bool next_page(struct read *r)
 	const char *link = json_string(c->json, "@odata.nextLink");
 	struct graph_call *next;
 
-	if (!link)
+	if (!link) {
+		if (json_type(json_get(c->json, "@odata.nextLink")) != JSON_NULL)
+			bad_answer(r, "the link to the next page is none");
 		return false;
+	}
 	if (is_loop(r, link) || r->pages >= GRAPH_PAGES_MAX) {
 		err_set(&c->err, ERR_LIMIT, 0, "%s: the pages do not end", r->key);
 		err_todo(&c->err, "Try again; the list was read up to page %u.", r->pages);
@@ -155,9 +165,7 @@ static bool take_page(struct read *r)
 	if (c->err.kind != ERR_NONE)
 		return false;
 	if (!json_is(value, JSON_ARRAY)) {
-		err_set(&c->err, ERR_PARSE, 0, "%s: the answer is not a list", r->key);
-		err_todo(&c->err, "Try again; if it stays, something between here and Microsoft "
-			 "changes answers.");
+		bad_answer(r, "the answer is not a list");
 		return false;
 	}
 	r->pages++;

@@ -39,7 +39,7 @@ static void to_picker(struct app *a)
 	for (const char *s = "ad"; *s; s++)
 		key(a, (uint32_t)*s);
 	/* The pause that the search waits for, then the answer. */
-	for (int i = 0; i < 1000 && a->picker.searching; i++)
+	for (int i = 0; i < 1000 && a->picker.search.searching; i++)
 		loop_run_once(a->loop, 50);
 }
 
@@ -130,6 +130,18 @@ static void go_palette(struct app *a)
 	key(a, ':');
 }
 
+static void go_diagnose(struct app *a)
+{
+	to_board(a);
+	key(a, 'd');
+	for (const char *s = "gr"; *s; s++)
+		key(a, (uint32_t)*s);
+	for (int i = 0; i < 1000 && a->diagnosis.search.searching; i++)
+		loop_run_once(a->loop, 50);
+	key(a, K_ENTER);
+	app_settle(a);
+}
+
 static const struct {
 	const char *name;
 	void (*go)(struct app *a);
@@ -139,11 +151,12 @@ static const struct {
 	{ "guide", go_guide },	    { "picker", go_picker },	{ "history", go_history },
 	{ "requests", go_requests }, { "help", go_help },	{ "findings", go_findings },
 	{ "evidence", go_evidence }, { "palette", go_palette },
+	{ "diagnose", go_diagnose },
 };
 
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
-	"history", "requests", "help", "findings", "evidence", "palette", NULL,
+	"history", "requests", "help", "findings", "evidence", "palette", "diagnose", NULL,
 };
 
 bool app_go_to(struct app *a, const char *name)

@@ -45,6 +45,7 @@ const struct binding bindings[] = {
 	{ CTX_BOARD, 'n', ACT_NEXT_STEP, 0 },
 	{ CTX_BOARD, 'b', ACT_PREVIOUS_STEP, 0 },
 	{ CTX_BOARD, 'f', ACT_HEALTH, 31 },
+	{ CTX_BOARD, 'd', ACT_DIAGNOSE, 34 },
 	{ CTX_BOARD, 'h', ACT_HISTORY, 32 },
 	{ CTX_BOARD, 'x', ACT_REQUESTS, 33 },
 	{ CTX_BOARD, 'q', ACT_QUIT, 92 },
@@ -57,6 +58,7 @@ const struct binding bindings[] = {
 	{ CTX_STEP, 'e', ACT_EVIDENCE, 20 },
 	{ CTX_STEP, 'r', ACT_READ, 21 },
 	{ CTX_STEP, 'f', ACT_HEALTH, 0 },
+	{ CTX_STEP, 'd', ACT_DIAGNOSE, 0 },
 	{ CTX_STEP, 'h', ACT_HISTORY, 0 },
 	{ CTX_STEP, 'x', ACT_REQUESTS, 33 },
 	{ CTX_STEP, 'q', ACT_QUIT, 92 },
@@ -91,6 +93,10 @@ const struct binding bindings[] = {
 	{ CTX_FINDINGS, 'e', ACT_EVIDENCE, 0 },
 	{ CTX_FINDINGS, 'r', ACT_READ, 21 },
 	{ CTX_FINDINGS, 'q', ACT_BACK, 0 },
+
+	{ CTX_DIAGNOSE, 'c', ACT_COPY, 10 },
+	{ CTX_DIAGNOSE, '/', ACT_FIND, 11 },
+	{ CTX_DIAGNOSE, 'r', ACT_READ, 21 },
 
 	{ CTX_EVIDENCE, 'c', ACT_COPY, 10 },
 	{ CTX_EVIDENCE, 'q', ACT_BACK, 0 },

@@ -56,6 +56,7 @@ enum {
 	A(LOAD, "load", "Load file", "Take people from a text or CSV file")     \
 	A(ACCEPT, "accept", "Use them", "Take the chosen people for the group") \
 	A(HEALTH, "health", "Findings", "All findings, with what to do")        \
+	A(DIAGNOSE, "diagnose", "Diagnose", "Why one person can or cannot reset")  \
 	A(FIND, "find", "Find", "Find in this list")                            \
 	A(PALETTE, "palette", "Go to", "Go to a screen or command by name")     \
 	A(HELP, "help", "Help", "The keys of this screen")                      \
@@ -76,7 +77,8 @@ const char *action_help(enum action a);
 enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
-	CTX_PALETTE, CTX_FINDINGS, CTX_COUNT
+	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE,
+	CTX_COUNT
 };
 
 struct binding {

@@ -11,6 +11,7 @@
 #include "tui/grid.h"
 #include "tui/keys.h"
 #include "tui/list.h"
+#include "tui/people_search.h"
 #include "tui/setup.h"
 #include "tui/sheet.h"
 #include "tui/term.h"
@@ -47,7 +48,7 @@ struct screen_ops {
 
 extern const struct screen_ops screen_welcome, screen_board, screen_confirm, screen_apply,
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
-	screen_help, screen_palette, screen_findings;
+	screen_help, screen_palette, screen_findings, screen_diagnose;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -100,17 +101,29 @@ enum picker_focus { PICKER_SEARCH, PICKER_CHOSEN, PICKER_FILE };
 /* People for the group. The chosen are texts (UPN, address or id) that the
  * session resolves when they are taken. */
 struct picker {
-	struct arena arena;		/* of this visit: found and chosen */
-	struct edit query, file;
+	struct people_search search;
+	struct arena arena;		/* of the chosen of this visit */
+	struct edit file;
 	enum picker_focus focus;
-	struct list found_list, chosen_list;
-	struct found { const char *name, *upn; bool guest, disabled; } *found;
-	size_t nfound, found_cap;
+	struct list chosen_list;
 	const char **chosen;
 	size_t nchosen, chosen_cap;
-	bool searching, changed;
-	char problem[200];		/* of the search or the file */
-	struct loop_timer debounce;
+	bool changed;
+	char problem[200];		/* of the file or the paste */
+};
+
+/* Why one person can or cannot reset. */
+struct diagnosis {
+	struct people_search search;
+	char upn[256];			/* "": nobody was asked about yet */
+	const char *entry;		/* upn, while it stands in wanted.entries */
+	struct wanted kept;		/* what was wanted before that */
+	bool asked, known;
+	enum tri can;
+	struct findings findings;
+	struct arena arena;
+	const char *name, *message;	/* in arena; the message is for the person */
+	int scroll;
 };
 
 struct filtered {			/* findings, requests, Go to */
@@ -149,6 +162,7 @@ struct app {
 	struct apply apply;
 	struct guide guide;
 	struct picker picker;
+	struct diagnosis diagnosis;
 	struct filtered findings, requests, palette;
 	struct list history;
 	struct shown_evidence evidence;
@@ -214,6 +228,7 @@ struct board_item {
 	const char *label;
 	unsigned number;		/* of the step */
 	const char *heading;		/* stands above it, or NULL */
+	enum action act;		/* what opens a screen's row */
 };
 extern const struct board_item board_items[];
 extern const int nboard_items;
@@ -246,6 +261,10 @@ const struct change *guide_change(const struct app *a);
 void guide_watch(struct app *a);
 void picker_open(struct app *a);
 void picker_close(struct app *a);
+void diagnose_open(struct app *a);
+/* The session moved on: judges once all is read. */
+void diagnose_news(struct app *a);
+void diagnose_close(struct app *a);
 void evidence_of_finding(struct app *a, const char *id);
 void evidence_of_step(struct app *a, unsigned number);
 /* The run that the history has chosen, or NULL. */

@@ -44,6 +44,8 @@ bool app_open_tenant(struct app *a, struct err *err)
 
 void app_close_tenant(struct app *a)
 {
+	picker_close(a);
+	diagnose_close(a);
 	if (!a->opened)
 		return;
 	a->session.changed = NULL;

@@ -6,22 +6,20 @@
 #include "steps/members_file.h"
 #include "tui/picker.h"
 
-#define DEBOUNCE_MS 200
-
 void picker_close(struct app *a)
 {
 	struct picker *p = &a->picker;
 
-	if (a->loop)
-		loop_timer_stop(a->loop, &p->debounce);
-	edit_release(&p->query);
+	people_search_release(a, &p->search);
 	edit_release(&p->file);
 	arena_clear(&p->arena);
 	memset(p, 0, sizeof(*p));
 }
 
-bool picker_has(const struct picker *p, const char *text)
+bool picker_has(const void *ctx, const char *text)
 {
+	const struct picker *p = ctx;
+
 	for (size_t i = 0; i < p->nchosen; i++)
 		if (str_same_nocase(p->chosen[i], text))
 			return true;
@@ -70,56 +68,6 @@ void picker_open(struct app *a)
 	app_push(a, &screen_picker);
 }
 
-/* --- Search --------------------------------------------------------------------- */
-
-static void on_found(void *ctx, const struct people *found, const struct err *err)
-{
-	struct app *a = ctx;
-	struct picker *p = &a->picker;
-
-	p->searching = false;
-	p->nfound = 0;
-	if (err && err->kind != ERR_NONE && err->kind != ERR_CANCELLED)
-		snprintf(p->problem, sizeof(p->problem), "%.199s", err->msg);
-	for (size_t i = 0; found && i < found->n; i++) {
-		const struct person *one = &found->v[i];
-		const char *upn = one->upn ? one->upn : one->id;
-
-		ARENA_GROW(&p->arena, p->found, p->nfound, p->found_cap);
-		p->found[p->nfound++] = (struct found){
-			.name = arena_strdup(&p->arena, one->display_name ?
-					     one->display_name : upn),
-			.upn = arena_strdup(&p->arena, upn),
-			.guest = one->type == USER_GUEST,
-			.disabled = one->enabled == TRI_NO,
-		};
-	}
-	p->found_list = (struct list){ 0 };
-	app_update(a, &(struct input){ .kind = INPUT_NEWS });
-}
-
-static void search_now(void *ctx)
-{
-	struct app *a = ctx;
-
-	session_search(&a->session, str_text(&a->picker.query.text), on_found, a);
-}
-
-void picker_search(struct app *a)
-{
-	struct picker *p = &a->picker;
-
-	p->problem[0] = '\0';
-	if (!p->query.text.len) {
-		loop_timer_stop(a->loop, &p->debounce);
-		p->nfound = 0;
-		p->searching = false;
-		return;
-	}
-	p->searching = true;
-	loop_timer_start(a->loop, &p->debounce, DEBOUNCE_MS, search_now, a);
-}
-
 /* --- Many at once ---------------------------------------------------------------- */
 
 static void add_all(struct picker *p, const struct member_entries *entries)
@@ -156,8 +104,7 @@ void picker_paste(struct app *a, const char *text)
 	}
 	if (!strchr(text, '\n') && !strchr(text, '@')) {
 		p->focus = PICKER_SEARCH;
-		edit_insert(&p->query, text);
-		picker_search(a);
+		people_search_insert(a, &p->search, text);
 		return;
 	}
 	if (members_parse(text, strlen(text), &p->arena, &entries, &err) < 0) {

@@ -4,11 +4,10 @@
 #include "tui/model.h"
 
 /* What the picker's screen does; see struct picker in model.h. */
-bool picker_has(const struct picker *p, const char *text);
+/* ctx is the picker. */
+bool picker_has(const void *ctx, const char *text);
 void picker_toggle(struct picker *p, const char *upn);
 void picker_remove(struct picker *p, size_t i);
-/* The query changed: searches when the typing pauses. */
-void picker_search(struct app *a);
 /* Adds the entries of the file that was named. */
 void picker_load(struct app *a);
 /* One word goes to the query, many lines are entries. */

@@ -159,6 +159,17 @@ static void put_summary(const struct app *a, struct sheet *s)
 	sheet_line(s, 1, ROLE_DIM, f->n ? "Enter opens the list." : "Nothing is read yet.");
 }
 
+static void put_screen(const struct board_item *item, struct sheet *s)
+{
+	sheet_line(s, 1, ROLE_TITLE, item->label);
+	sheet_text(s, 1, ROLE_TEXT, item->act == ACT_HISTORY ?
+		   "What was changed, by whom, how it ended; and the way back." :
+		   "Why one person can or cannot reset: each thing that it depends on, and "
+		   "what to tell them.");
+	sheet_blank(s);
+	sheet_line(s, 1, ROLE_DIM, "Enter opens it.");
+}
+
 static void put_unread_step(const struct app *a, const struct board_item *item,
 			    struct sheet *s)
 {
@@ -184,13 +195,10 @@ static void fill(const struct app *a, const struct places *p, struct sheet *s)
 		detail_step(a, v, p->plan.w == 0, s);
 	else if (item->kind == ITEM_STEP)
 		put_unread_step(a, item, s);
-	else if (item == &board_items[nboard_items - 1]) {
-		sheet_line(s, 1, ROLE_TITLE, "History");
-		sheet_text(s, 1, ROLE_TEXT, "What was changed, by whom, how it ended; and the "
-			   "way back. Enter opens it.");
-	} else {
+	else if (item->act == ACT_HEALTH)
 		put_summary(a, s);
-	}
+	else
+		put_screen(item, s);
 }
 
 static int step_buttons(const struct app *a, struct button *out, int max)
@@ -318,7 +326,7 @@ static void open_item(struct app *a)
 	const struct board_item *item = board_chosen(a);
 
 	if (item->kind == ITEM_SCREEN)
-		app_do(a, item == &board_items[nboard_items - 1] ? ACT_HISTORY : ACT_HEALTH);
+		app_do(a, item->act);
 	else
 		a->board.in_step = true;
 }

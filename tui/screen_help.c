@@ -16,7 +16,8 @@ static bool can_below(const struct app *a, enum action act)
 {
 	const struct screen_ops *s = below(a);
 
-	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH) && !a->opened)
+	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
+	     act == ACT_DIAGNOSE) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }

@@ -10,6 +10,7 @@ static const struct {
 	enum action act;
 } commands[] = {
 	{ "Findings", ACT_HEALTH },
+	{ "Diagnose a person", ACT_DIAGNOSE },
 	{ "History", ACT_HISTORY },
 	{ "Requests", ACT_REQUESTS },
 	{ "Read the tenant again", ACT_READ },

@@ -59,7 +59,7 @@ static void draw_head(const struct app *a, struct rect r, struct grid *g)
 		edit_view(&p->file, g, r, 9, 1, r.w - 11, true, "path of a text or CSV file");
 	} else {
 		grid_put(g, r, 1, 1, ROLE_TEXT, "Search:");
-		edit_view(&p->query, g, r, 9, 1, r.w - 11, p->focus == PICKER_SEARCH,
+		edit_view(&p->search.query, g, r, 9, 1, r.w - 11, p->focus == PICKER_SEARCH,
 			  "name or address; or paste a list");
 	}
 	if (*p->problem)
@@ -69,35 +69,12 @@ static void draw_head(const struct app *a, struct rect r, struct grid *g)
 static void draw_found(const struct app *a, struct rect r, struct grid *g)
 {
 	const struct picker *p = &a->picker;
-	int n = (int)p->nfound, top;
 	struct rect head = rect_cut_top(&r, 1);
 
 	grid_put(g, head, 1, 0, ROLE_DIM, "Found");
-	if (p->searching)
+	if (p->search.searching)
 		grid_put(g, head, 7, 0, ROLE_DIM, glyph(GLYPH_BUSY, a->ascii));
-	if (!n)
-		grid_put_wrapped(g, rect_inset(r, 1, 0), 0, 0, r.h, ROLE_DIM,
-				 p->searching ? "Searching" : p->query.text.len ?
-				 "Nobody's name or address starts with that." :
-				 "Type to search the directory.");
-	top = list_top(&p->found_list, n, r.h);
-	for (int i = top; i < n && i < top + r.h; i++) {
-		const struct found *f = &p->found[i];
-		struct rect row = { r.x, r.y + i - top, r.w - 1, 1 };
-		int x = 1 + grid_put(g, row, 1, 0, ROLE_TEXT,
-				     glyph(picker_has(p, f->upn) ? GLYPH_CHECKED :
-					   GLYPH_UNCHECKED, a->ascii)) + 1;
-
-		x += grid_put_cut(g, row, x, 0, row.w > 60 ? 26 : 18, ROLE_TEXT, f->name) + 1;
-		if (f->guest || f->disabled)
-			x += grid_put(g, row, x, 0, ROLE_WARN, f->guest ? "guest " : "off ");
-		if (row.w > x)
-			grid_put_cut(g, row, x, 0, row.w - x, ROLE_DIM, f->upn);
-		if (i == p->found_list.selected && p->focus == PICKER_SEARCH)
-			grid_role(g, row, ROLE_SELECTED);
-		grid_hit(g, row, HIT_ROW + (unsigned)i);
-	}
-	scroll_mark(g, r, top, n);
+	people_search_view(a, &p->search, r, g, p->focus == PICKER_SEARCH, picker_has, p);
 }
 
 static void draw_chosen(const struct app *a, struct rect r, struct grid *g)
@@ -162,7 +139,7 @@ static bool can(const struct app *a, enum action act)
 	case ACT_ACCEPT:
 		return p->changed && a->session.state == SESSION_IDLE;
 	case ACT_TOGGLE:
-		return p->focus == PICKER_FILE || (p->focus == PICKER_SEARCH && p->nfound) ||
+		return p->focus == PICKER_FILE || (p->focus == PICKER_SEARCH && p->search.n) ||
 		       (p->focus == PICKER_CHOSEN && p->nchosen);
 	case ACT_PALETTE:
 	case ACT_OPEN:
@@ -199,7 +176,8 @@ static void toggle(struct app *a)
 		picker_remove(p, (size_t)p->chosen_list.selected);
 		break;
 	case PICKER_SEARCH:
-		picker_toggle(p, p->found[p->found_list.selected].upn);
+		if (people_search_chosen(&p->search))
+			picker_toggle(p, people_search_chosen(&p->search)->upn);
 		break;
 	}
 }
@@ -211,7 +189,7 @@ static bool move(struct app *a, enum action act)
 
 	if (p->focus == PICKER_CHOSEN)
 		return list_move(&p->chosen_list, (int)p->nchosen, page, act);
-	return list_move(&p->found_list, (int)p->nfound, page, act);
+	return list_move(&p->search.list, (int)p->search.n, page, act);
 }
 
 static bool action(struct app *a, enum action act)
@@ -254,10 +232,7 @@ static bool type(struct app *a, uint32_t key)
 		picker_remove(p, (size_t)p->chosen_list.selected);
 		return true;
 	}
-	if (!edit_key(&p->query, key))
-		return false;
-	picker_search(a);
-	return true;
+	return people_search_type(a, &p->search, key);
 }
 
 static void click(struct app *a, unsigned hit)
@@ -270,7 +245,7 @@ static void click(struct app *a, unsigned hit)
 		return;
 	}
 	p->focus = PICKER_SEARCH;
-	p->found_list.selected = (int)(hit - HIT_ROW);
+	p->search.list.selected = (int)(hit - HIT_ROW);
 	toggle(a);
 }
 

@@ -23,7 +23,6 @@ void app_init(struct app *a, const struct options *o, struct loop *l, bool ascii
 void app_release(struct app *a)
 {
 	app_close_tenant(a);
-	picker_close(a);
 	plan_release(&a->plan);
 	arena_clear(&a->people_arena);
 	edit_release(&a->findings.filter);
@@ -148,6 +147,9 @@ static void do_common(struct app *a, enum action act)
 		a->findings.list = (struct list){ 0 };
 		app_push(a, &screen_findings);
 		break;
+	case ACT_DIAGNOSE:
+		diagnose_open(a);
+		break;
 	case ACT_REDRAW:
 		a->redraw = true;
 		break;
@@ -166,7 +168,8 @@ bool app_can(const struct app *a, enum action act)
 {
 	const struct screen_ops *s = app_top(a);
 
-	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH) && !a->opened)
+	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
+	     act == ACT_DIAGNOSE) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }
@@ -242,6 +245,7 @@ static void on_mouse(struct app *a, const struct mouse *m)
 
 static void on_news(struct app *a)
 {
+	diagnose_news(a);
 	guide_watch(a);
 	if (a->quit_when_idle && !app_writing(a))
 		a->quit = true;

@@ -1,0 +1,250 @@
+/* The session as the front ends use it, on the simulated tenant. */
+#include "tests/laws/world.h"
+
+static const struct step_view *view(struct program *p, const char *id)
+{
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		if (str_same(p->session.views[i].ops->id, id))
+			return &p->session.views[i];
+	fail_msg("no step %s", id);
+	return NULL;
+}
+
+static void portal(struct program *p, const char *setting, const char *value)
+{
+	struct err err = ERR_INIT;
+
+	if (tenant_portal_set(p->session.demo, setting, value, &err) < 0)
+		fail_msg("%s: %s", setting, err.msg);
+}
+
+/* What the wizard does, then what a person does in the admin centre. */
+static void test_a_whole_rollout(void **state)
+{
+	static const char *const people[] = { "grace.achebe@contoso.com",
+					      "ravi.menon@contoso.com" };
+	struct world w;
+	struct program p;
+
+	(void)state;
+	world_open(&w, "contoso");
+	w.wanted.entries = people;
+	w.wanted.nentries = COUNT_OF(people);
+	w.wanted.members_given = true;
+	program_start(&p, &w);
+	program_read(&p);
+	assert_true(program_apply(&p));
+	assert_true(p.session.verified);
+	assert_int_equal(view(&p, "group")->state, STEP_DONE);
+	portal(&p, "writeback", "on");
+	portal(&p, "scope", "SSPR-Enabled-Users");
+	portal(&p, "methodsRequired", "1");
+	portal(&p, "notifyUsers", "on");
+	portal(&p, "notifyAdmins", "on");
+	program_read(&p);
+	for (size_t i = 0; i < STEPS_COUNT; i++) {
+		const struct step_view *v = &p.session.views[i];
+
+		/* The migration and the invitation are left. */
+		if (v->state != (v->ops->number == 6 ? STEP_GUIDED : STEP_DONE))
+			fail_msg("%s is %s", v->ops->id, step_state_name(v->state));
+	}
+	program_end(&p);
+	world_close(&w);
+}
+
+static void test_undo_is_refused_while_the_group_is_in_use(void **state)
+{
+	struct world w;
+	struct program p;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	program_read(&p);
+	assert_true(program_apply(&p));
+	portal(&p, "scope", "SSPR-Enabled-Users");
+	program_read(&p);
+	assert_int_equal(session_undo(&p.session, NULL, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFLICT);
+	assert_non_null(strstr(err.msg, "nobody could reset"));
+	portal(&p, "scope", "None");
+	program_read(&p);
+	assert_true(program_undo(&p));
+	program_end(&p);
+	world_close(&w);
+}
+
+static void test_a_word_is_kept(void **state)
+{
+	struct world w;
+	struct program p;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	program_read(&p);
+	assert_int_equal(view(&p, "notifications")->plan.n, 2);
+	assert_int_equal(session_attest(&p.session, &view(&p, "notifications")->plan.v[0], &err), 0);
+	assert_int_equal(view(&p, "notifications")->plan.n, 1);
+	program_end(&p);
+	program_start(&p, &w);
+	program_read(&p);
+	assert_int_equal(view(&p, "notifications")->plan.n, 1);
+	assert_int_equal(view(&p, "notifications")->settings[0].confidence, CONFIDENCE_ATTESTED);
+	/* A change that can be proved asks for nobody's word. */
+	assert_int_equal(session_attest(&p.session, &view(&p, "group")->plan.v[0], &err), -1);
+	program_end(&p);
+	world_close(&w);
+}
+
+static void test_one_writer(void **state)
+{
+	struct world w;
+	struct program a, b;
+	struct plan plan;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&a, &w);
+	program_read(&a);
+	program_start(&b, &w);
+	program_read(&b);		/* reading goes on */
+	assert_int_equal(view(&b, "group")->state, STEP_CHANGES);
+	plan_init(&plan);
+	session_plan(&b.session, NULL, &plan);
+	assert_int_equal(session_apply(&b.session, &plan, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFLICT);
+	assert_int_equal(tenant_write_count(b.session.demo), 0);
+	plan_release(&plan);
+	program_end(&b);
+	program_end(&a);
+	world_close(&w);
+}
+
+static void test_nothing_before_the_tenant_is_known(void **state)
+{
+	struct world w;
+	struct program p;
+	struct plan plan;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	plan_init(&plan);
+	assert_int_equal(session_apply(&p.session, &plan, &err), -1);
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		assert_int_equal(p.session.views[i].state, STEP_UNKNOWN);
+	session_read(&p.session, AREAS_ALL);
+	assert_int_equal(session_apply(&p.session, &plan, &err), -1);	/* busy */
+	session_stop(&p.session);
+	assert_int_equal(p.session.state, SESSION_IDLE);
+	assert_int_equal(p.session.err.kind, ERR_CANCELLED);
+	program_read(&p);
+	assert_int_equal(p.session.err.kind, ERR_NONE);
+	assert_int_equal(view(&p, "group")->state, STEP_CHANGES);
+	plan_release(&plan);
+	program_end(&p);
+	world_close(&w);
+}
+
+static void test_a_second_read_joins_the_first(void **state)
+{
+	struct world w;
+	struct program p;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	session_read(&p.session, AREA_BIT(AREA_METHODS));
+	session_read(&p.session, AREA_BIT(AREA_AUTHORIZATION));
+	program_wait(&p);
+	assert_true(facts_read(&p.session.facts, AREA_METHODS));
+	assert_true(facts_read(&p.session.facts, AREA_AUTHORIZATION));
+	assert_false(facts_read(&p.session.facts, AREA_AUDIT));
+	program_end(&p);
+	world_close(&w);
+}
+
+struct found {
+	bool done;
+	size_t n;
+	char first[64];
+};
+
+static void keep(void *ctx, const struct people *people, const struct err *err)
+{
+	struct found *f = ctx;
+
+	assert_int_equal(err->kind, ERR_NONE);
+	f->done = true;
+	f->n = people->n;
+	if (people->n)
+		snprintf(f->first, sizeof(f->first), "%s", people->v[0].display_name);
+}
+
+static void test_search(void **state)
+{
+	struct found old = { 0 }, now = { 0 };
+	struct world w;
+	struct program p;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	session_search(&p.session, "grace", keep, &old);
+	session_search(&p.session, "Sean O'B", keep, &now);	/* replaces the first */
+	while (!now.done)
+		assert_true(loop_run_once(p.loop, -1));
+	assert_false(old.done);
+	assert_int_equal(now.n, 1);
+	assert_string_equal(now.first, "Sean O'Brien");
+	memset(&now, 0, sizeof(now));
+	session_search(&p.session, "nobody-at-all", keep, &now);
+	loop_run_until(p.loop, &now.done);
+	assert_int_equal(now.n, 0);
+	session_search(&p.session, "a", keep, &old);	/* the session ends first */
+	program_end(&p);
+	assert_false(old.done);
+	world_close(&w);
+}
+
+static void test_sign_in_that_is_not_there(void **state)
+{
+	struct world w;
+	struct session s;
+	struct loop *l;
+	struct session_options o = { .auth = "carrier-pigeon", .command = "check" };
+	struct err err = ERR_INIT;
+
+	(void)state;
+	world_open(&w, "contoso");
+	o.cloud = &w.cloud;
+	memset(&s, 0, sizeof(s));
+	l = loop_new(&err);
+	assert_int_equal(session_open(&s, l, &o, &w.wanted, &err), -1);
+	assert_int_equal(err.kind, ERR_AUTH);
+	assert_non_null(strstr(err.msg, "carrier-pigeon"));
+	loop_free(l);
+	world_close(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_whole_rollout),
+		cmocka_unit_test(test_undo_is_refused_while_the_group_is_in_use),
+		cmocka_unit_test(test_a_word_is_kept),
+		cmocka_unit_test(test_one_writer),
+		cmocka_unit_test(test_nothing_before_the_tenant_is_known),
+		cmocka_unit_test(test_a_second_read_joins_the_first),
+		cmocka_unit_test(test_search),
+		cmocka_unit_test(test_sign_in_that_is_not_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -127,14 +127,14 @@ void session_stop(struct session *s)
 	if (s->state == SESSION_APPLYING || s->state == SESSION_UNDOING) {
 		engine_stop(s->engine);
 		/* It may still wait for a person to sign in. */
-		if (s->tokens->ops->cancel)
-			s->tokens->ops->cancel(s->tokens);
+		session_cancel_sign_in(s);
 		return;
 	}
 	if (s->state == SESSION_IDLE)
 		return;
 	loop_timer_stop(s->loop, &s->timer);
 	io_clear(s->io);
+	session_cancel_sign_in(s);
 	facts_forget(&s->facts, 0);	/* what was read by half */
 	s->reading = 0;
 	s->applying = NULL;
@@ -142,6 +142,16 @@ void session_stop(struct session *s)
 	err_set(&s->err, ERR_CANCELLED, 0, "stopped");
 	session_judge(s);
 	session_changed(s);
+}
+
+void session_new_facts(struct session *s)
+{
+	const struct cloud *c = s->options.cloud;
+
+	facts_init(&s->facts);
+	s->facts.cloud = c->name;
+	s->facts.has_methods_policy = c->has_methods_policy;
+	s->facts.has_audit = c->has_audit;
 }
 
 int session_open(struct session *s, struct loop *l, const struct session_options *o,
@@ -156,10 +166,7 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 	s->options = *o;
 	s->wanted = *w;
 	s->loop = l;
-	facts_init(&s->facts);
-	s->facts.cloud = o->cloud->name;
-	s->facts.has_methods_policy = o->cloud->has_methods_policy;
-	s->facts.has_audit = o->cloud->has_audit;
+	session_new_facts(s);
 	s->log = request_log_new();
 	if (session_connect(s, err) < 0) {
 		session_close(s);
@@ -180,6 +187,7 @@ void session_close(struct session *s)
 {
 	struct err err = ERR_INIT;
 
+	s->changed = NULL;	/* nobody is told of what ends here */
 	if (s->loop)
 		loop_timer_stop(s->loop, &s->timer);
 	session_search_free(s);
@@ -192,6 +200,7 @@ void session_close(struct session *s)
 		graph_free(s->graph);
 	if (s->tokens)
 		s->tokens->ops->free(s->tokens);
+	session_prompt_free(s);
 	if (s->transport)
 		s->transport->ops->free(s->transport);
 	if (s->demo && s->options.demo_state)

@@ -7,6 +7,7 @@
 #include "checks/finding.h"
 #include "checks/wanted.h"
 #include "graph/io.h"
+#include "graph/sign_in/prompt.h"
 #include "graph/tenant/tenant.h"
 #include "steps/engine.h"
 #include "steps/step.h"
@@ -28,6 +29,10 @@ struct session_options {
 	const char *state_dir;		/* NULL = XDG */
 	bool read_only, portal_api;
 	const char *command;		/* "wizard", "apply", ... for the journal */
+	bool person;			/* somebody is there who can sign in */
+	/* Asks for the password of a certificate's file; NULL: nobody to ask. */
+	int (*ask_password)(void *ctx, const char *file, struct secret *ret);
+	void *ask_ctx;
 };
 
 enum session_state {
@@ -57,6 +62,8 @@ struct session {
 	struct err err;			/* why the last operation ended badly */
 	int64_t verify_until_ms;	/* deadline of the verify that runs */
 	bool verified;			/* after apply: the plans came out empty */
+	struct sign_in_prompt *sign_in;	/* a sign-in waits for a person; else NULL */
+	const char *sign_in_why;	/* why this way of signing in, or NULL */
 
 	void (*changed)(void *ctx);
 	void *ctx;
@@ -69,6 +76,7 @@ struct session {
 	char *undo_run;			/* owned; the run that is taken back */
 	bool settling;			/* the engine settles before it writes */
 	const char *scopes[12];		/* asked for before writing, NULL-terminated */
+	struct sign_in_front front;	/* what the sign-in shows its prompts by */
 	int verify_delay_ms;		/* until the next look */
 	struct search *search;		/* of people; NULL until the first */
 };
@@ -101,8 +109,11 @@ int session_apply(struct session *s, const struct plan *p, struct err *err);
  * cases, and while password reset seems to be enabled for a group that the run
  * created: without it nobody could reset (facts graph.md 3.5). */
 int session_undo(struct session *s, const char *run_id, struct err *err);
-/* Esc: stop after the request in flight; cancels reads. */
+/* Esc: stop after the request in flight; cancels reads and a sign-in. */
 void session_stop(struct session *s);
+/* Forgets who is signed in and reads everything anew: another person can sign
+ * in. Refused when not IDLE, and for sign-ins without a person. */
+int session_sign_in_again(struct session *s, struct err *err);
 /* Records that a person did a guided change. */
 int session_attest(struct session *s, const struct change *c, struct err *err);
 

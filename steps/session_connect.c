@@ -1,10 +1,6 @@
 /* Where the session's answers come from: the simulated tenant, or Microsoft. */
-#include <stdlib.h>
-#include <string.h>
-
-#include "graph/base/str.h"
 #include "graph/http.h"
-#include "graph/sign_in/client_secret.h"
+#include "graph/sign_in/sign_in.h"
 #include "steps/session_internal.h"
 
 static int connect_demo(struct session *s, struct err *err)
@@ -22,43 +18,19 @@ static int connect_demo(struct session *s, struct err *err)
 	return 0;
 }
 
-/* Everything that signing in needs, before anything is opened. */
-static int check_sign_in(const struct session_options *o, const char *secret, struct err *err)
-{
-	if (o->auth && !str_same(o->auth, "secret")) {
-		err_set(err, ERR_AUTH, 0, "sign-in by \"%s\" is not there in this version",
-			o->auth);
-		return err_todo(err, "There is: --auth secret, with AZURE_TENANT_ID, "
-				     "AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.");
-	}
-	if (!o->tenant)
-		err_set(err, ERR_AUTH, 0, "no tenant is named");
-	else if (!o->client_id)
-		err_set(err, ERR_AUTH, 0, "no application (client id) is named");
-	else if (!secret || !*secret)
-		err_set(err, ERR_AUTH, 0, "AZURE_CLIENT_SECRET is not set");
-	else
-		return 0;
-	return err_todo(err, "Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or "
-			     "try --demo.");
-}
-
 static int connect_real(struct session *s, struct err *err)
 {
 	const struct session_options *o = &s->options;
 	struct http_options http = { .ca_file = o->ca_file };
-	const char *text = getenv("AZURE_CLIENT_SECRET");
-	struct secret secret = { 0 };
+	struct sign_in_options in = { .auth = o->auth, .tenant = o->tenant,
+				      .client_id = o->client_id, .ca_file = o->ca_file };
 
-	if (check_sign_in(o, text, err) < 0)
-		return -1;
 	s->transport = http_transport_new(s->loop, &http, err);
 	if (!s->transport)
 		return -1;
-	secret_set(&secret, text, strlen(text));
-	s->tokens = client_secret_new(s->loop, s->transport, o->cloud, o->tenant, o->client_id,
-				      &secret, err);
-	secret_release(&secret);
+	session_front_init(s);
+	s->tokens = sign_in_new(s->loop, s->transport, o->cloud, &in, &s->front,
+				&s->sign_in_why, err);
 	return s->tokens ? 0 : -1;
 }
 

@@ -11,12 +11,19 @@ int session_connect(struct session *s, struct err *err);
  * journal_err, because reading goes on without it. */
 void session_open_journal(struct session *s);
 void session_changed(struct session *s);
+void session_new_facts(struct session *s);	/* none yet; of the session's cloud */
 /* Forgets the areas and starts to read them from the loop, after delay_ms. */
 void session_read_later(struct session *s, unsigned areas, int delay_ms);
 
 /* The loop's news, by state (session_apply.c). */
 void session_engine_changed(void *ctx);
 void session_verify_read(struct session *s);	/* a read of VERIFYING is in */
+
+/* Signing in, seen from the session (session_sign_in.c). Ends a sign-in that waits for a person. */
+void session_cancel_sign_in(struct session *s);
+/* The front that shows prompts as session.sign_in. */
+void session_front_init(struct session *s);
+void session_prompt_free(struct session *s);
 
 void session_search_free(struct session *s);	/* session_search.c */
 

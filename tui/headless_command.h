@@ -21,6 +21,7 @@ struct headless {
 	size_t told;		/* changes whose outcome was told already */
 	bool stopped;		/* by a signal */
 	bool stop_is_well;	/* a signal is how this command ends */
+	const struct sign_in_prompt *prompted;	/* the prompt that was told */
 };
 
 /* The commands: each returns its exit status. */

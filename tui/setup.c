@@ -10,6 +10,7 @@
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
+#include "graph/sign_in/choice.h"
 #include "steps/members_file.h"
 
 /* A variable that is set, not empty and clean; else NULL. */
@@ -47,7 +48,8 @@ static int demo_state_dir(struct setup *s, const struct options *o, struct err *
 
 static int open_cloud(struct setup *s, const struct options *o, struct err *err)
 {
-	const char *name = first_of(o->cloud, s->profile.cloud, "global");
+	const char *host = sign_in_cloud_of(environment("AZURE_AUTHORITY_HOST"));
+	const char *name = first_of(o->cloud, s->profile.cloud, host ? host : "global");
 
 	if (o->cloud_file)
 		return cloud_from_file(o->cloud_file, &s->cloud, err);

@@ -6,7 +6,7 @@
 #include "graph/base/secret.h"
 
 /* What a sign-in that waits for a person shows. Texts are clean, and borrowed
- * until the next call of the hook. */
+ * for the time of the call. */
 enum sign_in_kind {
 	SIGN_IN_CODE,		/* open url anywhere, enter code there */
 	SIGN_IN_BROWSER,	/* a browser was sent to url on this machine */

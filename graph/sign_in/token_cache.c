@@ -14,6 +14,9 @@
 /* A token this young is not renewed when it is refused: requests that were
  * refused together share one renewal. */
 #define YOUNG_MS 10000
+/* Requests that queue behind a sign-in that failed get its error, and no
+ * person is asked once more for each of them. */
+#define FAILED_MS 2000
 #define ID_TOKEN_MAX 65536
 
 bool sign_in_is_name(const char *s)
@@ -56,9 +59,10 @@ static void answer_getters(struct token_cache *c, const struct err *err)
 
 static void answer_now(void *ctx)
 {
-	struct err none = ERR_INIT;
+	struct token_cache *c = ctx;
+	struct err failed = c->failed;
 
-	answer_getters(ctx, &none);
+	answer_getters(c, &failed);
 }
 
 static bool busy(const struct token_cache *c)
@@ -138,6 +142,7 @@ bool token_cache_take(struct token_cache *c, struct json *answer)
 	c->got_ms = clock_now_ms();
 	c->renew_ms = c->got_ms + life - (life > 2 * RENEW_EARLY_MS ? RENEW_EARLY_MS : life / 2);
 	c->began = false;
+	c->failed = none;
 	free(c->claims);
 	c->claims = NULL;
 	wish_ends(c, true);
@@ -176,6 +181,11 @@ void token_cache_fail(struct token_cache *c, const struct err *err)
 	if (narrow(c, err->graph_code)) {
 		begin(c);
 		return;
+	}
+	/* A wish that was refused says nothing against the token we have. */
+	if (!c->scopes_before) {
+		c->failed = *err;
+		c->failed_mono_ms = clock_mono_ms();
 	}
 	wish_ends(c, false);
 	answer_getters(c, err);
@@ -273,12 +283,16 @@ void token_cache_get(struct token_source *s, bool renew,
 {
 	struct token_cache *c = (struct token_cache *)s;
 	int64_t now = clock_now_ms();
+	bool just_failed = !good(c, now) && c->failed.kind != ERR_NONE &&
+			   clock_mono_ms() - c->failed_mono_ms < FAILED_MS;
 
 	add_getter(c, done, ctx);
 	/* A timer that runs answers soon. */
 	if (busy(c))
 		return;
-	if (good(c, now) && (!renew || now - c->got_ms < YOUNG_MS))
+	if (!just_failed)
+		c->failed.kind = ERR_NONE;
+	if (just_failed || (good(c, now) && (!renew || now - c->got_ms < YOUNG_MS)))
 		loop_timer_start(c->loop, &c->timer, 0, answer_now, c);
 	else
 		start(c);
@@ -382,8 +396,7 @@ void token_cache_cancel(struct token_source *s)
 	struct token_cache *c = (struct token_cache *)s;
 	struct err err = ERR_INIT;
 
-	/* A good token that is about to be given is nothing to cancel. */
-	if (!busy(c) || c->timer.running)
+	if (!busy(c))
 		return;
 	stop(c);
 	err_set(&err, ERR_CANCELLED, 0, "the sign-in was cancelled");
@@ -397,6 +410,7 @@ void token_cache_forget(struct token_source *s)
 	token_cache_cancel(s);
 	secret_release(&c->token);
 	secret_release(&c->refresh);
+	c->failed.kind = ERR_NONE;
 	c->base.account[0] = c->base.granted[0] = '\0';
 }
 

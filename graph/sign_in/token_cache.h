@@ -55,6 +55,8 @@ struct token_cache {
 	char *scopes_before;		/* of a wish that is not granted yet */
 	bool began;			/* way->begin() was called and has not ended */
 	bool narrowed;			/* the granular names were given up */
+	struct err failed;		/* why the last sign-in ended, or ERR_NONE */
+	int64_t failed_mono_ms;
 };
 
 /* Copies the texts. ops->get, need and cancel are the cache's functions below. */

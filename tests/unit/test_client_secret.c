@@ -117,6 +117,10 @@ static void tries_again_when_that_may_help(void **unused)
 	g = get_token(&s, source, false);
 	assert_int_equal(g.err.kind, ERR_AUTH);
 	assert_int_equal(s.n, 6);
+	/* Those that queued behind it get the same answer, without asking. */
+	assert_int_equal(get_token(&s, source, false).err.kind, ERR_AUTH);
+	assert_int_equal(s.n, 6);
+	clock_advance(2000);
 	/* A refusal is not sent again. */
 	g = get_token(&s, source, false);
 	assert_string_equal(g.err.graph_code, "AADSTS7000215");

@@ -112,8 +112,8 @@ static const struct refused {
 	  "--demo is one of contoso, cloud-only, rolled-out, troubled, hostile-names, large, "
 	  "not contosso", "Did you mean --demo=contoso?" },
 	{ { "check", "--format=xml" }, "--format is one of text, json, csv, not xml", "" },
-	{ { "check", "--auth=device" }, "this version does not have --auth=device",
-	  "It has --auth=secret." },
+	{ { "check", "--auth=smartcard" },
+	  "--auth is one of device, secret, not smartcard", "" },
 	{ { "check", "--yes=1" }, "--yes takes no value", "" },
 	{ { "check", "--group" }, "--group needs a NAME", "" },
 	{ { "check", "--group=" }, "--group needs a NAME that is not empty", "" },

@@ -1,0 +1,74 @@
+#include "graph/sign_in/sign_in.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base/mem.h"
+#include "graph/base/str.h"
+#include "graph/sign_in/choice.h"
+#include "graph/sign_in/client_secret.h"
+#include "graph/sign_in/device.h"
+
+/* All that a way may need. */
+struct opening {
+	struct loop *loop;
+	struct transport *transport;
+	const struct cloud *cloud;
+	const struct sign_in_options *o;
+	const struct sign_in_front *front;
+	struct sign_in_environment environment;
+};
+
+static struct token_source *open_secret(const struct opening *in, struct err *err)
+{
+	const char *text = getenv("AZURE_CLIENT_SECRET");
+	struct secret secret = { 0 };
+	struct token_source *source;
+
+	if (text)
+		secret_set(&secret, text, strlen(text));
+	source = client_secret_new(in->loop, in->transport, in->cloud, in->o->tenant,
+				   in->o->client_id, &secret, err);
+	secret_release(&secret);
+	return source;
+}
+
+/* A person may leave the tenant open: it is that of the account. */
+static const char *tenant_of_person(const struct opening *in)
+{
+	return in->o->tenant ? in->o->tenant : "organizations";
+}
+
+static struct token_source *open_device(const struct opening *in, struct err *err)
+{
+	return device_new(in->loop, in->transport, in->cloud, tenant_of_person(in),
+			  in->o->client_id, in->front, err);
+}
+
+static const struct {
+	const char *name;
+	struct token_source *(*open)(const struct opening *in, struct err *err);
+} ways[] = {
+	{ "secret", open_secret },
+	{ "device", open_device },
+};
+
+struct token_source *sign_in_new(struct loop *l, struct transport *t, const struct cloud *c,
+				 const struct sign_in_options *o,
+				 const struct sign_in_front *front, const char **ret_why,
+				 struct err *err)
+{
+	struct opening in = { .loop = l, .transport = t, .cloud = c, .o = o, .front = front };
+	struct sign_in_choice choice;
+	bool person = front && front->prompt;
+
+	sign_in_environment_read(&in.environment);
+	if (sign_in_choose(o->auth, &in.environment, person, &choice, err) < 0)
+		return NULL;
+	*ret_why = choice.why;
+	for (size_t i = 0; i < COUNT_OF(ways); i++)
+		if (str_same(ways[i].name, choice.name))
+			return ways[i].open(&in, err);
+	err_set(err, ERR_AUTH, 0, "sign-in by \"%s\" is not there in this version", choice.name);
+	return NULL;
+}

@@ -1,0 +1,28 @@
+#ifndef GRAPH_SIGN_IN_SIGN_IN_H
+#define GRAPH_SIGN_IN_SIGN_IN_H
+
+#include "graph/cloud.h"
+#include "graph/loop.h"
+#include "graph/sign_in/prompt.h"
+#include "graph/sign_in/token.h"
+#include "graph/transport.h"
+
+/* What signing in is done with; texts may be NULL. */
+struct sign_in_options {
+	const char *auth;	/* a way by name, or NULL: the best one that can work */
+	const char *tenant, *client_id;
+	const char *ca_file;	/* for the host's own identity service */
+};
+
+/*
+ * Opens the way of signing in that the options and the AZURE_* variables ask
+ * for; nothing is sent before the first get. *ret_why is one sentence on why
+ * this way (a constant). Borrows everything. Fails with ERR_AUTH or
+ * ERR_INVALID and says what is missing.
+ */
+struct token_source *sign_in_new(struct loop *l, struct transport *t, const struct cloud *c,
+				 const struct sign_in_options *o,
+				 const struct sign_in_front *front, const char **ret_why,
+				 struct err *err);
+
+#endif

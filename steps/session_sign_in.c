@@ -1,0 +1,80 @@
+/* Signing in, seen from the session: prompts, and another person. */
+#include <stdlib.h>
+
+#include "graph/base/mem.h"
+#include "steps/session_internal.h"
+
+void session_prompt_free(struct session *s)
+{
+	struct sign_in_prompt *p = s->sign_in;
+
+	s->sign_in = NULL;
+	if (!p)
+		return;
+	free((char *)p->url);
+	free((char *)p->code);
+	free((char *)p->message);
+	free(p);
+}
+
+/* The prompt's texts live for this call only: the session keeps its own. */
+static void on_prompt(void *ctx, const struct sign_in_prompt *p)
+{
+	struct session *s = ctx;
+
+	session_prompt_free(s);
+	if (p) {
+		s->sign_in = xcalloc(1, sizeof(*s->sign_in));
+		*s->sign_in = (struct sign_in_prompt){
+			.kind = p->kind, .url = xstrdup(p->url), .code = xstrdup(p->code),
+			.expires_ms = p->expires_ms, .message = xstrdup(p->message),
+		};
+	}
+	session_changed(s);
+}
+
+static int on_password(void *ctx, const char *file, struct secret *ret)
+{
+	struct session *s = ctx;
+
+	return s->options.ask_password ?
+	       s->options.ask_password(s->options.ask_ctx, file, ret) : -1;
+}
+
+void session_front_init(struct session *s)
+{
+	s->front = (struct sign_in_front){
+		.prompt = s->options.person ? on_prompt : NULL,
+		.password = on_password,
+		.ctx = s,
+	};
+}
+
+void session_cancel_sign_in(struct session *s)
+{
+	if (s->tokens->ops->cancel)
+		s->tokens->ops->cancel(s->tokens);
+}
+
+int session_sign_in_again(struct session *s, struct err *err)
+{
+	if (s->state != SESSION_IDLE)
+		return err_set(err, ERR_CONFLICT, 0, "the wizard is still at work");
+	if (!s->tokens->ops->forget) {
+		err_set(err, ERR_INVALID, 0, "no person is signed in here");
+		return err_todo(err, "Start again with --auth browser or --auth device.");
+	}
+	s->tokens->ops->forget(s->tokens);
+	/* It may be another tenant, with a journal of its own. */
+	engine_set_journal(s->engine, NULL);
+	if (s->journal)
+		journal_close(s->journal);
+	s->journal = NULL;
+	s->journal_err.kind = ERR_NONE;
+	io_clear(s->io);
+	facts_release(&s->facts);
+	session_new_facts(s);
+	session_judge(s);
+	session_read(s, AREAS_ALL);
+	return 0;
+}

@@ -111,7 +111,7 @@ for want in "Entra Connect  " "Password writeback  " "health  " "Security group 
 done
 
 mux resize-window -t t -x 130 -y 40
-shows "q Quit" "a larger window shows more keys"
+shows "h History" "a larger window shows more keys"
 mux resize-window -t t -x 50 -y 12
 shows "too small" "a tiny window says so"
 mux resize-window -t t -x 80 -y 24

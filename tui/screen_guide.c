@@ -97,7 +97,7 @@ static void put_place(const struct app *a, const struct change *c, struct sheet 
 
 static const struct setting *watched(const struct step_view *v, const struct change *c)
 {
-	for (size_t i = 0; c->attests && i < v->nsettings; i++)
+	for (size_t i = 0; v && c->attests && i < v->nsettings; i++)
 		if (str_same(v->settings[i].key, c->attests))
 			return &v->settings[i];
 	return NULL;
@@ -220,7 +220,7 @@ static bool action(struct app *a, enum action act)
 
 	switch (act) {
 	case ACT_COPY:
-		app_copy(a, c->link, "the link");
+		app_copy(a, c ? c->link : NULL, "the link");
 		return true;
 	case ACT_COPY_ID:
 		app_copy(a, a->session.facts.groups.chosen->id, "the group's id");

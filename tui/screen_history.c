@@ -83,7 +83,7 @@ static void view(const struct app *a, struct rect r, struct grid *g)
 			   "Nothing was changed with this program yet. Every change will stand "
 			   "here, with its outcome and the way back." :
 			   "The journal opens when the tenant's name is known.");
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; v && i < n; i++)
 		put_run(a, &v[n - 1 - i], (int)i, &s);
 	r.x += 1;
 	r.w -= 1;
@@ -109,12 +109,13 @@ static bool can(const struct app *a, enum action act)
 
 static bool action(struct app *a, enum action act)
 {
-	const struct run *v;
+	const struct run *v, *run = history_run(a);
 	int n = (int)runs(a, &v);
 	struct list l = a->history;
 
 	if (act == ACT_UNDO) {
-		confirm_undo(a, history_run(a)->id);
+		if (run)
+			confirm_undo(a, run->id);
 		return true;
 	}
 	if (!list_move(&l, n, app_body(a).h / 3, act))

@@ -116,6 +116,17 @@ static void running_text(const struct app *a, struct str *out)
 			 glyph(GLYPH_DOT, a->ascii), (int)((wait_ms + 999) / 1000));
 }
 
+/* A tenant that cannot be read at all: nothing else on the screen says why. */
+static const struct err *problem(const struct app *a)
+{
+	const struct source *src = &a->session.facts.source[AREA_ORGANIZATION];
+
+	if (!a->opened || a->session.state != SESSION_IDLE ||
+	    (src->state != SOURCE_FAILED && src->state != SOURCE_FORBIDDEN))
+		return NULL;
+	return src->err.kind != ERR_NONE ? &src->err : NULL;
+}
+
 static void draw_status(const struct app *a, struct rect r, struct grid *g)
 {
 	CLEANUP(str_release) struct str text = { 0 };
@@ -125,6 +136,9 @@ static void draw_status(const struct app *a, struct rect r, struct grid *g)
 	if (*a->message) {
 		str_add(&text, a->message);
 		role = a->message_role;
+	} else if (problem(a)) {
+		str_addf(&text, "%s. %s", problem(a)->msg, problem(a)->todo);
+		role = ROLE_BAD;
 	} else {
 		running_text(a, &text);
 	}

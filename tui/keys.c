@@ -98,6 +98,9 @@ const struct binding bindings[] = {
 	{ CTX_DIAGNOSE, '/', ACT_FIND, 11 },
 	{ CTX_DIAGNOSE, 'r', ACT_READ, 21 },
 
+	{ CTX_SIGN_IN, 'c', ACT_COPY, 10 },
+	{ CTX_SIGN_IN, 'i', ACT_COPY_ID, 9 },
+
 	{ CTX_EVIDENCE, 'c', ACT_COPY, 10 },
 	{ CTX_EVIDENCE, 'q', ACT_BACK, 0 },
 	{ CTX_HELP, 'q', ACT_BACK, 0 },

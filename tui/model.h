@@ -48,7 +48,8 @@ struct screen_ops {
 
 extern const struct screen_ops screen_welcome, screen_board, screen_confirm, screen_apply,
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
-	screen_help, screen_palette, screen_findings, screen_diagnose;
+	screen_help, screen_palette, screen_findings, screen_diagnose,
+	screen_sign_in;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -196,6 +197,9 @@ void app_release(struct app *a);
 void app_update(struct app *a, const struct input *e);
 void app_push(struct app *a, const struct screen_ops *s);
 void app_pop(struct app *a);
+/* Once on the stack, wherever; and off it. */
+void app_push_once(struct app *a, const struct screen_ops *s);
+void app_remove(struct app *a, const struct screen_ops *s);
 const struct screen_ops *app_top(const struct app *a);
 void app_do(struct app *a, enum action act);
 bool app_can(const struct app *a, enum action act);
@@ -265,6 +269,8 @@ void diagnose_open(struct app *a);
 /* The session moved on: judges once all is read. */
 void diagnose_news(struct app *a);
 void diagnose_close(struct app *a);
+/* A sign-in began or ended to wait for a person. */
+void sign_in_news(struct app *a);
 void evidence_of_finding(struct app *a, const char *id);
 void evidence_of_step(struct app *a, unsigned number);
 /* The run that the history has chosen, or NULL. */

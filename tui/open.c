@@ -28,6 +28,7 @@ bool app_open_tenant(struct app *a, struct err *err)
 	if (setup_open(&a->setup, &a->chosen, err) < 0)
 		return false;
 	a->setup.session.command = "wizard";
+	a->setup.session.person = true;
 	a->setup.session.demo_latency_ms = a->demo_latency_ms;
 	if (a->purpose == PURPOSE_ASSESS)
 		a->setup.session.read_only = true;

@@ -47,6 +47,24 @@ void app_push(struct app *a, const struct screen_ops *s)
 		a->stack[a->depth++] = s;
 }
 
+void app_push_once(struct app *a, const struct screen_ops *s)
+{
+	for (size_t i = 0; i < a->depth; i++)
+		if (a->stack[i] == s)
+			return;
+	app_push(a, s);
+}
+
+void app_remove(struct app *a, const struct screen_ops *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->depth; i++)
+		if (i == 0 || a->stack[i] != s)
+			a->stack[kept++] = a->stack[i];
+	a->depth = kept;
+}
+
 /* The welcome screen always stays. */
 void app_pop(struct app *a)
 {
@@ -245,6 +263,7 @@ static void on_mouse(struct app *a, const struct mouse *m)
 
 static void on_news(struct app *a)
 {
+	sign_in_news(a);
 	diagnose_news(a);
 	guide_watch(a);
 	if (a->quit_when_idle && !app_writing(a))

@@ -97,11 +97,48 @@ static void test_a_screen_fills_in(void **state)
 	loop_free(a.loop);
 }
 
+/* The sign-in's prompt is the session's; the screen comes and goes with it. */
+static void test_sign_in_is_shown_and_goes(void **state)
+{
+	static const struct options o = { .command = COMMAND_WIZARD, .demo = "contoso" };
+	struct sign_in_prompt p = {
+		.kind = SIGN_IN_CODE, .url = "https://login.example/device",
+		.code = "ABCD-EFGH", .message = "Enter the code in a browser.",
+		.expires_ms = DUMP_NOW_MS + 900000,
+	};
+	struct str s = { 0 };
+	struct err err = ERR_INIT;
+	struct app a;
+
+	(void)state;
+	clock_set_virtual(DUMP_NOW_MS);
+	app_init(&a, &o, loop_new(&err), false);
+	app_update(&a, &(struct input){ .kind = INPUT_SIZE, .w = 80, .h = 24 });
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_ENTER });
+	app_settle(&a);
+	a.session.sign_in = &p;
+	app_update(&a, &(struct input){ .kind = INPUT_NEWS });
+	assert_ptr_equal(app_top(&a), &screen_sign_in);
+	app_draw(&a);
+	grid_dump(&a.grid, &s);
+	assert_non_null(strstr(str_text(&s), "ABCD-EFGH"));
+	assert_non_null(strstr(str_text(&s), "https://login.example/device"));
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = 'i' });
+	assert_string_equal(a.copy, "ABCD-EFGH");
+	a.session.sign_in = NULL;
+	app_update(&a, &(struct input){ .kind = INPUT_NEWS });
+	assert_ptr_equal(app_top(&a), &screen_board);
+	str_release(&s);
+	app_release(&a);
+	loop_free(a.loop);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_screens_as_they_were),
 		cmocka_unit_test(test_a_screen_fills_in),
+		cmocka_unit_test(test_sign_in_is_shown_and_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,25 @@ const char *scope_name(enum scope s);	/* "None", "Selected", "All", "cannot tell
 const char *setting_judge(const struct facts *f, const char *setting,
 			  enum confidence *ret_confidence, const char **ret_how,
 			  int64_t *ret_time_ms, struct arena *arena);
+/* A person's word about a setting counts for so long; then it is asked again. */
+#define ATTESTATION_LIFE_MS (90LL * 24 * 60 * 60 * 1000)
+bool attestation_stands(const struct attestation *a, int64_t now_ms);
+
+/* A change that the audit log shows, in the words of setting_judge(). */
+struct setting_change {
+	const char *old_value;	/* NULL = not given, or not understood */
+	const char *new_value;	/* NULL = not understood */
+	const char *actor;	/* NULL = not given */
+	int64_t time_ms;
+};
+/* The newest change of a setting later than since_ms; false when there is none. */
+bool setting_changed(const struct facts *f, const char *setting, int64_t since_ms,
+		     struct setting_change *ret);
+/* What the registration report tells of a setting, by rows that are all later
+ * than since_ms: a row proves nothing of a change after it (facts portal-api.md
+ * 5.1). NULL when it tells nothing; *ret_how is then not touched. */
+const char *setting_reported(const struct facts *f, const char *setting, int64_t since_ms,
+			     const char **ret_how, struct arena *arena);
 /* The distinct SSPR gates of a person: app, phone, email. */
 unsigned person_gates(const struct person *p);
 #define GATE_APP 1u

@@ -128,6 +128,16 @@ static void hear_score(const struct facts *f, struct voices *all, struct arena *
 			       score->total));
 }
 
+void hear_scope_report(const struct facts *f, struct voices *all, struct arena *arena)
+{
+	size_t before = all->n;
+
+	if (!facts_read(f, AREA_REGISTRATION))
+		return;
+	hear_rows(f, all, arena);
+	hear_counts(f, all, all->n > before, arena);
+}
+
 const char *scope_value(const struct facts *f, enum confidence *ret_confidence,
 			const char **ret_how, int64_t *ret_time_ms, struct arena *arena)
 {
@@ -137,12 +147,7 @@ const char *scope_value(const struct facts *f, enum confidence *ret_confidence,
 	if (facts_read(f, AREA_AUDIT))
 		hear_event(&all, &f->audit.scope,
 			   value_of(scope_of_text(f->audit.scope.new_value)), arena);
-	if (facts_read(f, AREA_REGISTRATION)) {
-		size_t before = all.n;
-
-		hear_rows(f, &all, arena);
-		hear_counts(f, &all, all.n > before, arena);
-	}
+	hear_scope_report(f, &all, arena);
 	hear_score(f, &all, arena);
 	hear_word(f, "scope", &all, arena);
 	value = voices_judge(&all, f->now_ms, ret_confidence, ret_how, ret_time_ms, arena);

@@ -33,12 +33,14 @@ static bool same_setting(const char *key, const char *setting)
 	return dot && str_same(setting, "scope") && str_same(dot + 1, "scope");
 }
 
-void hear_word(const struct facts *f, const char *setting, struct voices *all,
-	       struct arena *arena)
+bool attestation_stands(const struct attestation *a, int64_t now_ms)
+{
+	return now_ms - a->time_ms <= ATTESTATION_LIFE_MS;
+}
+
+static const struct attestation *newest_word(const struct facts *f, const char *setting)
 {
 	const struct attestation *newest = NULL;
-	const char *value;
-	char date[TIME_TEXT];
 
 	for (size_t i = 0; i < f->attestations.n; i++) {
 		const struct attestation *one = &f->attestations.v[i];
@@ -47,7 +49,17 @@ void hear_word(const struct facts *f, const char *setting, struct voices *all,
 		    (!newest || one->time_ms > newest->time_ms))
 			newest = one;
 	}
-	if (!newest || !newest->value)
+	return newest && newest->value ? newest : NULL;
+}
+
+void hear_word(const struct facts *f, const char *setting, struct voices *all,
+	       struct arena *arena)
+{
+	const struct attestation *newest = newest_word(f, setting);
+	const char *value;
+	char date[TIME_TEXT];
+
+	if (!newest || !attestation_stands(newest, f->now_ms))
 		return;
 	value = newest->value;
 	if (str_same(setting, "scope"))
@@ -150,26 +162,111 @@ static const struct setting_source {
 	  NULL },
 };
 
+static const struct setting_source *source_of(const char *setting)
+{
+	for (size_t i = 0; i < COUNT_OF(sources); i++)
+		if (str_same(sources[i].setting, setting))
+			return &sources[i];
+	return NULL;
+}
+
+static const struct policy_value *event_of(const struct facts *f, const struct setting_source *s)
+{
+	return (const struct policy_value *)((const char *)&f->audit + s->offset);
+}
+
+/* An old word is not forgotten: it says what has to be looked at again. */
+static const char *faded_word(const struct facts *f, const char *setting, struct arena *arena)
+{
+	const struct attestation *word = newest_word(f, setting);
+	char date[TIME_TEXT];
+
+	if (!word || attestation_stands(word, f->now_ms))
+		return NULL;
+	return arena_printf(arena, "%s said on %s that it is %s. That is more than 90 days ago: "
+			    "look again.", word->who ? word->who : "Somebody",
+			    time_format_date(word->time_ms, date), word->value);
+}
+
 const char *setting_judge(const struct facts *f, const char *setting,
 			  enum confidence *ret_confidence, const char **ret_how,
 			  int64_t *ret_time_ms, struct arena *arena)
 {
+	const struct setting_source *s = source_of(setting);
 	struct voices all = { .n = 0 };
+	const char *value, *faded = faded_word(f, setting, arena);
 
-	if (str_same(setting, "scope"))
-		return scope_value(f, ret_confidence, ret_how, ret_time_ms, arena);
-	for (size_t i = 0; i < COUNT_OF(sources); i++) {
-		const struct setting_source *s = &sources[i];
-		const struct policy_value *v;
-
-		if (!str_same(s->setting, setting))
-			continue;
-		v = (const struct policy_value *)((const char *)&f->audit + s->offset);
-		if (facts_read(f, AREA_AUDIT) && v->time_ms)
-			hear_event(&all, v, s->text(v->new_value), arena);
-		if (s->hear)
+	if (str_same(setting, "scope")) {
+		value = scope_value(f, ret_confidence, ret_how, ret_time_ms, arena);
+	} else {
+		if (s && facts_read(f, AREA_AUDIT))
+			hear_event(&all, event_of(f, s), s->text(event_of(f, s)->new_value),
+				   arena);
+		if (s && s->hear)
 			s->hear(f, &all, arena);
+		hear_word(f, setting, &all, arena);
+		value = voices_judge(&all, f->now_ms, ret_confidence, ret_how, ret_time_ms,
+				     arena);
 	}
-	hear_word(f, setting, &all, arena);
-	return voices_judge(&all, f->now_ms, ret_confidence, ret_how, ret_time_ms, arena);
+	if (!value && faded && *ret_confidence == CONFIDENCE_NONE)
+		*ret_how = faded;
+	return value;
+}
+
+static const char *scope_text(const char *value)
+{
+	enum scope s = scope_of_text(value);
+
+	return s == SCOPE_UNKNOWN ? NULL : scope_name(s);
+}
+
+/* The two events of writeback that say nothing but on and off. */
+static void take_writeback(const struct facts *f, int64_t since_ms, struct setting_change *ret)
+{
+	const struct audit *a = &f->audit;
+	bool on = a->writeback_on_ms > a->writeback_off_ms;
+	int64_t ms = on ? a->writeback_on_ms : a->writeback_off_ms;
+
+	if (ms > since_ms && ms > ret->time_ms)
+		*ret = (struct setting_change){ .new_value = on ? "on" : "off", .time_ms = ms };
+}
+
+bool setting_changed(const struct facts *f, const char *setting, int64_t since_ms,
+		     struct setting_change *ret)
+{
+	const struct setting_source *s = source_of(setting);
+	const struct policy_value *v = s ? event_of(f, s) : &f->audit.scope;
+	const char *(*text)(const char *value) = s ? s->text : scope_text;
+
+	*ret = (struct setting_change){ .time_ms = 0 };
+	if (!facts_read(f, AREA_AUDIT) || (!s && !str_same(setting, "scope")))
+		return false;
+	if (v->time_ms > since_ms)
+		*ret = (struct setting_change){
+			.old_value = text(v->old_value), .new_value = text(v->new_value),
+			.actor = v->actor, .time_ms = v->time_ms,
+		};
+	if (str_same(setting, "writeback.tenant"))
+		take_writeback(f, since_ms, ret);
+	return ret->time_ms != 0;
+}
+
+const char *setting_reported(const struct facts *f, const char *setting, int64_t since_ms,
+			     const char **ret_how, struct arena *arena)
+{
+	struct voices all = { .n = 0 };
+	enum confidence confidence;
+	const char *value, *how;
+	int64_t time_ms;
+
+	if (!facts_read(f, AREA_REGISTRATION) || f->registration.oldest_row_ms <= since_ms)
+		return NULL;
+	if (str_same(setting, "scope"))
+		hear_scope_report(f, &all, arena);
+	else if (str_same(setting, "methods.required"))
+		hear_methods_rows(f, &all, arena);
+	value = voices_judge(&all, f->now_ms, &confidence, &how, &time_ms, arena);
+	if (value)
+		*ret_how = how;
+	return value;
 }

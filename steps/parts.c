@@ -114,7 +114,7 @@ const struct attestation *word_about(const struct facts *f, const char *setting)
 		    (!newest || one->time_ms > newest->time_ms))
 			newest = one;
 	}
-	return newest;
+	return newest && attestation_stands(newest, f->now_ms) ? newest : NULL;
 }
 
 const char *step_person_text(const struct person *p)

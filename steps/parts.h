@@ -38,7 +38,7 @@ void guided_attest(struct step_view *v, struct change *c, const char *setting,
  * and returns whether it is as wanted. */
 bool setting_from_evidence(struct step_view *v, const struct facts *f, struct setting *s,
 			   const char *judged, const char *wanted);
-/* The newest word of a person about a setting, or NULL. */
+/* The newest word of a person about a setting, if it still stands, or NULL. */
 const struct attestation *word_about(const struct facts *f, const char *setting);
 
 /* "Ann Lee, Bob Roy, Cy Poe and 4 more"; the array holds pointers. */

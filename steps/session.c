@@ -68,6 +68,7 @@ static void finish_read(struct session *s)
 {
 	session_judge(s);
 	s->reading = 0;
+	session_watch_read(s);
 	if (s->state == SESSION_VERIFYING)
 		session_verify_read(s);
 	else
@@ -190,6 +191,7 @@ void session_close(struct session *s)
 	s->changed = NULL;	/* nobody is told of what ends here */
 	if (s->loop)
 		loop_timer_stop(s->loop, &s->timer);
+	session_watch_stop(s);
 	session_search_free(s);
 	engine_free(s->engine);
 	if (s->journal)

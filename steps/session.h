@@ -11,6 +11,7 @@
 #include "graph/tenant/tenant.h"
 #include "steps/engine.h"
 #include "steps/step.h"
+#include "steps/watch.h"
 
 /*
  * struct session - one tenant being worked on: everything that the front ends
@@ -61,6 +62,7 @@ struct session {
 	unsigned reading;		/* areas being read now */
 	struct err err;			/* why the last operation ended badly */
 	int64_t verify_until_ms;	/* deadline of the verify that runs */
+	struct watch *watch;		/* the guided change being watched, or NULL */
 	bool verified;			/* after apply: the plans came out empty */
 	struct sign_in_prompt *sign_in;	/* a sign-in waits for a person; else NULL */
 	const char *sign_in_why;	/* why this way of signing in, or NULL */
@@ -79,6 +81,8 @@ struct session {
 	struct sign_in_front front;	/* what the sign-in shows its prompts by */
 	int verify_delay_ms;		/* until the next look */
 	struct search *search;		/* of people; NULL until the first */
+	struct loop_timer watch_timer, demo_timer;
+	int64_t watch_report_ms;	/* monotonic: when the report is read next */
 };
 
 /* How long apply waits for the tenant to show what was written: replication
@@ -116,6 +120,17 @@ void session_stop(struct session *s);
 int session_sign_in_again(struct session *s, struct err *err);
 /* Records that a person did a guided change. */
 int session_attest(struct session *s, const struct change *c, struct err *err);
+
+/*
+ * Watches for the proof of a guided change: reads the audit log every 5 s, after
+ * two minutes every 30 s, and the registration report every 60 s, whenever the
+ * session is idle; session->watch tells what was seen. It ends with a verdict or
+ * by session_watch_stop(); starting another one replaces it. In a demo the
+ * simulator saves the change a few seconds later. Fails for a change that no
+ * source shows.
+ */
+int session_watch_start(struct session *s, const struct change *c, struct err *err);
+void session_watch_stop(struct session *s);
 
 /* People search for the picker: users whose name, UPN or mail starts with
  * text. done gets at most 50, sorted; borrowed until the next search. */

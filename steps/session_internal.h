@@ -25,6 +25,7 @@ void session_cancel_sign_in(struct session *s);
 void session_front_init(struct session *s);
 void session_prompt_free(struct session *s);
 
+void session_watch_read(struct session *s);	/* session_watch.c: a read is in */
 void session_search_free(struct session *s);	/* session_search.c */
 
 #endif

@@ -362,6 +362,13 @@ static void test_settings(void **state)
 	add_word(&f, "registration.required", "on", DAY_MS);
 	assert_string_equal(judged(&f, "registration.required", &c, &t), "on");
 	assert_int_equal(c, CONFIDENCE_ATTESTED);
+
+	/* A word ages: after 90 days it says no more than where to look. */
+	f.attestations.v[f.attestations.n - 1].time_ms = NOW_MS - 90 * DAY_MS;
+	assert_string_equal(judged(&f, "registration.required", &c, &t), "on");
+	f.attestations.v[f.attestations.n - 1].time_ms -= 1;
+	assert_string_equal(judged(&f, "registration.required", &c, &t), "?");
+	assert_int_equal(c, CONFIDENCE_NONE);
 	assert_string_equal(judged(&f, "writeback.tenant", &c, &t), "on");
 	f.audit.writeback = (struct policy_value){ .new_value = "false",
 						   .time_ms = NOW_MS - HOUR_MS };

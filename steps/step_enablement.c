@@ -97,7 +97,8 @@ static const char *affected(const struct facts *f, const struct wanted *w, struc
 	impact_gain(f, w->scope, &gain, a);
 	impact_lose(f, w->scope, &lose, a);
 	return arena_printf(a, "Affects %s.%s%s%s%s%s%s%s", members_text(a, f, w),
-			    gain.known && lose.known ? "" : " The report that tells who can "
+			    /* Without a group there is nobody to name yet. */
+			    facts_read(f, AREA_REGISTRATION) ? "" : " The report that tells who can "
 			    "reset now could not be read.",
 			    impact_total(&gain) ? " Can reset then and cannot now: " : "",
 			    impact_total(&gain) ? impact_text(&gain, a) : "",

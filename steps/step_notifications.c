@@ -14,7 +14,8 @@ static void judge_one(const struct facts *f, struct step_view *v, const char *ke
 
 	if (setting_from_evidence(v, f, s, key, value))
 		return;
-	c = guided_add(v, f, MEANS_GUIDED, key, PLACE, LINK, "%s %s", name, value);
+	c = guided_add(v, f, MEANS_GUIDED, key, PLACE, LINK, "%s: %s", name,
+		       wanted ? "Yes" : "No");
 	c->detail = arena_strdup(&v->plan.arena, who);
 	plan_instruct(&v->plan, c, "%s: %s", name, wanted ? "Yes" : "No");
 	plan_instruct(&v->plan, c, "Save.");

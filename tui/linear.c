@@ -194,7 +194,47 @@ static bool for_a_person(const struct change *c)
 	return c->means == MEANS_GUIDED || c->means == MEANS_SERVER;
 }
 
-/* One guided change; the caller's view may be another one afterwards. */
+/* Says what is new since the last time. */
+static void tell_watch(const struct watch *w, struct str told[WATCH_SOURCES])
+{
+	for (size_t i = 0; i < WATCH_SOURCES; i++) {
+		if (!w->lines[i].len || str_same(str_text(&told[i]), str_text(&w->lines[i])))
+			continue;
+		str_clear(&told[i]);
+		str_add(&told[i], str_text(&w->lines[i]));
+		printf("%s\n", str_text(&told[i]));
+	}
+	fflush(stdout);
+}
+
+/* Watches until there is a verdict, or until a person's word is asked for;
+ * returns whether something was proved or contradicted. */
+static bool watch(struct headless *h, const struct change *c)
+{
+	struct str told[WATCH_SOURCES] = { { 0 } };
+	struct session *s = &h->session;
+	struct err err = ERR_INIT;
+	bool ended = false;
+
+	if (session_watch_start(s, c, &err) == 0) {
+		printf("Watching. Save it there now; this takes a minute or two.\n");
+		while (s->watch->verdict == WATCH_WAITING && !s->watch->ask_word &&
+		       !h->stopped && loop_run_once(h->loop, -1))
+			tell_watch(s->watch, told);
+		headless_wait(h);
+		ended = s->watch->verdict != WATCH_WAITING;
+		printf("%s\n", s->watch->verdict == WATCH_PROVED
+		       ? "Proved: it is set as wanted."
+		       : ended ? "Something else was set. Look at the page again."
+		       : str_text(&s->watch->summary));
+	}
+	session_watch_stop(s);
+	for (size_t i = 0; i < WATCH_SOURCES; i++)
+		str_release(&told[i]);
+	return ended;
+}
+
+/* One guided change. */
 static void guide(struct headless *h, const struct change *c)
 {
 	struct err err = ERR_INIT;
@@ -206,6 +246,8 @@ static void guide(struct headless *h, const struct change *c)
 		printf("Address: %s\n", c->link);
 	for (size_t i = 0; i < c->ninstructions; i++)
 		printf(" %zu. %s\n", i + 1, c->instructions[i]);
+	if (watch_can(c) && ask_yes("Watch for the proof while you do it?") && watch(h, c))
+		return;
 	if (!c->attests || !ask_yes("Have you done it? The answer is recorded with your name."))
 		return;
 	if (session_attest(&h->session, c, &err) < 0)
@@ -214,9 +256,19 @@ static void guide(struct headless *h, const struct change *c)
 		printf("Recorded. It counts as said by you until the tenant proves it.\n");
 }
 
+/* A look at the tenant replaces the plan of the view, so the change is copied. */
+static void guide_copy(struct headless *h, const struct change *c)
+{
+	struct plan plan;
+
+	plan_init(&plan);
+	guide(h, plan_add_copy(&plan, c));
+	plan_release(&plan);
+}
+
 static void guide_all(struct headless *h, const struct step_view *v)
 {
-	/* An attestation judges again and replaces the plan: so the place in
+	/* Proof or an attestation judges again and replaces the plan: so the place in
 	 * it is found anew, by the number of those that were left open. */
 	for (size_t left_open = 0;;) {
 		const struct change *next = NULL;
@@ -227,7 +279,7 @@ static void guide_all(struct headless *h, const struct step_view *v)
 				next = &v->plan.v[i];
 		if (!next)
 			return;
-		guide(h, next);
+		guide_copy(h, next);
 		if (plan_guided(&v->plan) >= before)
 			left_open++;
 	}

@@ -30,6 +30,16 @@ const struct change *guide_change(const struct app *a)
 	return NULL;
 }
 
+/* Some changes no source shows: then the step's areas are read now and then. */
+static void start_watch(struct app *a, const struct change *c)
+{
+	struct err ignored = ERR_INIT;
+
+	session_watch_stop(&a->session);
+	if (watch_can(c))
+		session_watch_start(&a->session, c, &ignored);
+}
+
 /* The guided change `by` places after the one shown, or the first. */
 static bool choose(struct app *a, int by)
 {
@@ -49,6 +59,7 @@ static bool choose(struct app *a, int by)
 		return false;
 	snprintf(a->guide.change_id, sizeof(a->guide.change_id), "%s", guided[at]->id);
 	a->guide.scroll = 0;
+	start_watch(a, guided[at]);
 	return true;
 }
 
@@ -62,12 +73,22 @@ void guide_open(struct app *a, const struct step_view *v)
 		app_push(a, &screen_guide);
 }
 
+static bool is_open(const struct app *a)
+{
+	for (int i = 0; i < (int)a->depth; i++)
+		if (a->stack[i] == &screen_guide)
+			return true;
+	return false;
+}
+
 /* Called when time or the session moved on: looks for proof now and then. */
 void guide_watch(struct app *a)
 {
 	const struct step_view *v;
 
-	if (app_top(a) != &screen_guide || !a->opened || a->session.state != SESSION_IDLE ||
+	if (a->session.watch && !is_open(a))
+		session_watch_stop(&a->session);
+	if (a->session.watch || app_top(a) != &screen_guide || !a->opened || a->session.state != SESSION_IDLE ||
 	    a->now_ms < a->guide.next_read_ms)
 		return;
 	a->guide.next_read_ms = a->now_ms + READ_EVERY_MS;
@@ -103,6 +124,25 @@ static const struct setting *watched(const struct step_view *v, const struct cha
 	return NULL;
 }
 
+/* What each source has said since the watch began. */
+static void put_lines(const struct app *a, const struct watch *w, struct sheet *s)
+{
+	bool proved = w->verdict == WATCH_PROVED, waiting = w->verdict == WATCH_WAITING;
+
+	for (size_t i = 0; i < WATCH_SOURCES; i++)
+		if (w->lines[i].len)
+			sheet_item(s, 1, ROLE_ACCENT, glyph(waiting ? GLYPH_BUSY : GLYPH_HERE,
+							    a->ascii),
+				   ROLE_TEXT, str_text(&w->lines[i]));
+	if (!waiting)
+		sheet_item(s, 1, proved ? ROLE_GOOD : ROLE_BAD,
+			   glyph(proved ? GLYPH_OK : GLYPH_BAD, a->ascii), ROLE_TITLE,
+			   proved ? "Proved: it is set as wanted."
+				  : "Something else was set. Look at the page again.");
+	else if (w->ask_word)
+		sheet_text(s, 1, ROLE_TEXT, str_text(&w->summary));
+}
+
 static void put_watch(const struct app *a, const struct change *c, struct sheet *s)
 {
 	const struct step_view *v = step_view_of(a);
@@ -124,6 +164,10 @@ static void put_watch(const struct app *a, const struct change *c, struct sheet 
 		if (*set->how)
 			sheet_text(s, 3, ROLE_DIM, set->how);
 	}
+	if (a->session.watch) {
+		put_lines(a, a->session.watch, s);
+		return;
+	}
 	sheet_text(s, 1, ROLE_DIM, "The audit log tells within minutes, the registration report "
 		   "within hours. The wizard reads both again every 20 s while you are here; "
 		   "you can also leave and come back.");
@@ -142,6 +186,8 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 		sheet_blank(s);
 		sheet_item(s, 1, ROLE_GOOD, glyph(GLYPH_OK, a->ascii), ROLE_TEXT,
 			   "As wanted: this is no longer to be done. Esc goes back.");
+		if (a->session.watch)
+			put_lines(a, a->session.watch, s);
 		return;
 	}
 	sheet_text(s, 1, ROLE_TEXT, c->title);

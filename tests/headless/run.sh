@@ -239,6 +239,12 @@ printf '\n\n\n\n\n\n\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear goes through the steps with Enter"
 have "$dir/out" "Step 7 of 7" "--linear reaches step 7"
 clean "$dir/out" "--linear prints clean text"
+# Enter goes to step 7, which has only guided work; the simulator saves it.
+printf '\n\n\n\n\n\nguide me\ny\nn\ny\nleave\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
+[ $? -le 1 ]; report $? "--linear guides and watches"
+have "$dir/out" "Demo: somebody saves it in the admin centre." "--linear labels the simulator"
+have "$dir/out" "Proved: it is set as wanted." "--linear tells the proof"
+have "$dir/out" "Recorded. It counts as said by you" "--linear records a word"
 
 echo "$((n - bad)) of $n passed"
 [ "$bad" -eq 0 ]

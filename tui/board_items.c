@@ -71,7 +71,8 @@ static bool tried(const struct app *a, unsigned areas)
 
 bool board_pending(const struct app *a, const struct board_item *item)
 {
-	bool reading = a->opened && a->session.state == SESSION_READING;
+	bool reading = a->opened && (a->session.state == SESSION_READING ||
+				     a->session.state == SESSION_VERIFYING);
 	const struct step_view *v;
 	const struct finding *f;
 

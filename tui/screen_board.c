@@ -1,11 +1,11 @@
 /* The wizard's home: the runbook on the left, the chosen item on the right. */
 #include <stdio.h>
 
-#include "graph/base/utf8.h"
+#include "graph/base/str.h"
 #include "tui/model.h"
 
-#define LIST_W 29
-#define WORD_X 20
+#define LIST_W 28
+#define WORD_X 19
 
 /* --- Layout --------------------------------------------------------------------- */
 
@@ -110,6 +110,19 @@ static bool is_about_group(const struct app *a)
 	return item->number == 1 || item == &board_items[board_item_find("prereq.group")];
 }
 
+/* Choosing people is done here, not in the admin centre: no guide for that. */
+static bool has_guide(const struct step_view *v)
+{
+	for (size_t i = 0; i < v->plan.n; i++) {
+		const struct change *c = &v->plan.v[i];
+
+		if ((c->means == MEANS_GUIDED || c->means == MEANS_SERVER) &&
+		    !str_same(c->id, "group.choose-members"))
+			return true;
+	}
+	return false;
+}
+
 static bool can(const struct app *a, enum action act)
 {
 	const struct step_view *v = board_step(a);
@@ -120,7 +133,7 @@ static bool can(const struct app *a, enum action act)
 		return v && idle && !app_read_only(a) && v->state == STEP_CHANGES &&
 		       plan_automatic(&v->plan) > 0;
 	case ACT_GUIDE:
-		return v && plan_guided(&v->plan) > 0;
+		return v && has_guide(v);
 	case ACT_MEMBERS:
 		return is_about_group(a) && idle;
 	case ACT_EVIDENCE:
@@ -235,8 +248,9 @@ static int buttons(const struct app *a, struct button *out, int max)
 	if (item->kind == ITEM_STEP)
 		return step_buttons(a, out, max);
 	if (item->kind == ITEM_CHECK)
-		for (; n < 3 && n < max; n++)
-			out[n] = check[n];
+		for (int i = 0; i < 3 && n < max; i++)
+			if (can(a, check[i].act))
+				out[n++] = check[i];
 	return n;
 }
 

@@ -75,7 +75,7 @@ const char *step_short_title(unsigned number)
 {
 	static const char *const titles[STEPS_COUNT + 1] = {
 		"", "Group", "Enablement", "Methods", "Writeback", "Admins",
-		"Registration", "Notifications",
+		"Registration", "Notices",
 	};
 
 	return number <= STEPS_COUNT ? titles[number] : "";

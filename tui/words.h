@@ -19,7 +19,7 @@ struct look look_of_outcome(enum outcome o, bool running);
 struct look look_unread(void);
 struct look look_reading(void);
 
-/* The name in the runbook list, at most 13 columns. */
+/* The name in the runbook list, at most 12 columns. */
 const char *step_short_title(unsigned number);
 
 /* "12 s ago", "3 days ago", "just now"; appended. */

@@ -115,7 +115,7 @@ shows "h History" "a larger window shows more keys"
 mux resize-window -t t -x 50 -y 12
 shows "too small" "a tiny window says so"
 mux resize-window -t t -x 80 -y 24
-shows "7 Notifications" "and comes back"
+shows "7 Notices" "and comes back"
 
 keys "?"
 shows "Everywhere" "help opens"

@@ -278,6 +278,77 @@ static void test_scope(void **state)
 	}
 }
 
+static void counts_only_all(struct facts *f)
+{
+	report(f, 100, 100, 4, 4);
+	f->registration.members_total = f->registration.enabled_total = 0;
+}
+
+/* Rows of every age: some are older than the event, so they prove nothing. */
+static void mixed_rows(struct facts *f)
+{
+	none(f);
+	f->registration.oldest_row_ms = NOW_MS - 9 * DAY_MS;
+}
+
+/*
+ * An event two days old for each value, against each picture of a report whose
+ * rows are all newer (fresh) or not (stale). P: proved as the event says;
+ * X: contradicted. In the order None, Selected, All.
+ */
+static const struct {
+	const char *what;
+	void (*change)(struct facts *f);
+	const char *fresh, *stale;
+} pictures[] = {
+	{ "nobody enabled", none, "PXX", "PPP" },
+	{ "the group enabled", NULL, "XPX", "PPP" },
+	{ "everybody enabled", everybody, "XXP", "PPP" },
+	{ "another group enabled", other_group, "XPX", "PPP" },
+	{ "nobody enabled, empty group", none_empty_group, "PPP", "PPP" },
+	{ "everybody is in the group", everybody_in_group, "PPP", "PPP" },
+	{ "no group at all", none_no_group, "PXX", "PPP" },
+	{ "only counts, some", only_counts, "XPX", "PPP" },
+	{ "only counts, all", counts_only_all, "XXP", "PPP" },
+	{ "no report", no_report, "PPP", "PPP" },
+	{ "rows of every age", mixed_rows, "PPP", "PPP" },
+};
+
+static void test_event_and_report(void **state)
+{
+	static const enum scope scopes[] = { SCOPE_NONE, SCOPE_SELECTED, SCOPE_ALL };
+	static const char *const values[] = { "0", "1", "2" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(pictures) * COUNT_OF(scopes) * 2; i++) {
+		size_t p = i / 6, e = i % 3;
+		bool fresh = i % 6 < 3;
+		bool proved = (fresh ? pictures[p].fresh : pictures[p].stale)[e] == 'P';
+		struct arena arena = { 0 };
+		enum confidence confidence;
+		const char *how = "";
+		struct wanted w;
+		struct facts f;
+		enum scope s;
+
+		healthy_facts(&f);
+		wanted_runbook(&w);
+		if (pictures[p].change)
+			pictures[p].change(&f);
+		if (!fresh)
+			f.registration.oldest_row_ms -= 3 * DAY_MS;
+		scope_event(&f, values[e], 2 * DAY_MS);
+		s = scope_judge(&f, &w, &confidence, &how, &arena);
+		if (s != (proved ? scopes[e] : SCOPE_UNKNOWN) ||
+		    confidence != (proved ? CONFIDENCE_PROVED : CONFIDENCE_CONTRADICTED))
+			fail_msg("%s, %s, set to %s: %s (%s): %s", pictures[p].what,
+				 fresh ? "fresh" : "stale", values[e], scope_name(s),
+				 confidence_name(confidence), how);
+		arena_clear(&arena);
+		facts_release(&f);
+	}
+}
+
 static void test_our_group(void **state)
 {
 	static const struct {
@@ -397,6 +468,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scope),
+		cmocka_unit_test(test_event_and_report),
 		cmocka_unit_test(test_our_group),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_gates),

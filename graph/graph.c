@@ -377,7 +377,7 @@ static bool take_failure(struct pending *p)
 	if (c->err.outcome_unknown)
 		err_todo(&c->err, "It may have been carried out all the same: read again first.");
 	if (p->cancelled || p->retries >= CONNECTION_RETRIES || (lost && p->write) ||
-	    c->err.kind != ERR_NET)
+	    p->x.hopeless || c->err.kind != ERR_NET)
 		return true;
 	log_answer(p, lost ? "connection lost, tries again" : "no connection, tries again");
 	p->fresh = true;

@@ -254,6 +254,11 @@ static void transfer_done(void *ctx, int curl_code)
 		r->x->result = never_sent(r, code, proxy_status) ? TRANSPORT_NOT_SENT
 								 : TRANSPORT_LOST;
 		describe(r, code, proxy_status);
+		/* A certificate or a proxy that refuses now does so in ten seconds:
+		 * the person should hear of it at once. */
+		r->x->hopeless = code == CURLE_PEER_FAILED_VERIFICATION ||
+				 code == CURLE_SSL_CACERT_BADFILE ||
+				 proxy_status == 403 || proxy_status == 407;
 	}
 	finish(r);
 }

@@ -48,6 +48,7 @@ struct exchange {
 
 	/* The answer; filled by the transport before done(). */
 	enum transport_result result;
+	bool hopeless;			/* another try would end the same */
 	int status;
 	struct headers answer_headers;
 	struct str answer_body;

@@ -33,6 +33,7 @@ struct fake_answer {
 	const char *header, *value;	/* one header, NULL for none */
 	const char *body;		/* NULL for none */
 	int delay_ms;
+	bool hopeless;
 };
 
 struct fake_request {
@@ -82,6 +83,7 @@ static inline void fake_deliver(void *ctx)
 	struct exchange *x = f->x;
 
 	f->fake->now--;
+	x->hopeless = a->hopeless;
 	x->result = f->cancelled ? TRANSPORT_CANCELLED : a->result;
 	if (x->result == TRANSPORT_ANSWERED) {
 		x->status = a->status;

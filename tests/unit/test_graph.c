@@ -95,6 +95,8 @@ static const struct fault_row {
 	{ "write not sent", "POST", { NOT_SENT, OK }, 2, 3000, 999, ERR_NONE, false },
 	{ "write never sent", "POST", { NOT_SENT, NOT_SENT, NOT_SENT }, 3, 9000, 1998, ERR_NET,
 	  false },
+	{ "certificate refused", "GET", { { .result = TRANSPORT_NOT_SENT, .hopeless = true } }, 1, 0,
+	  0, ERR_NET, false },
 	{ "truncated", "GET", { TRUNCATED, OK }, 2, 3000, 999, ERR_NONE, false },
 	{ "truncated for ever", "GET", { TRUNCATED, TRUNCATED, TRUNCATED }, 3, 9000, 1998,
 	  ERR_PARSE, false },

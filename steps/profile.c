@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/base/base64.h"
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "graph/base/utf8.h"
 
 #define FILE_MAX (1u << 20)
+#define LOGO_MAX (256u << 10)
 
 enum kind { KIND_TEXT, KIND_YES, KIND_NUMBER };
 
@@ -43,6 +45,8 @@ static const struct key {
 	{ "limits", "registered-percent", KIND_NUMBER, PLACE(wanted.registered_percent), 0, 100 },
 	{ "safety", "read-only", KIND_YES, PLACE(read_only), 0, 0 },
 	{ "safety", "portal-api", KIND_YES, PLACE(portal_api), 0, 0 },
+	{ "report", "title", KIND_TEXT, PLACE(title), 0, 0 },
+	{ "report", "logo", KIND_TEXT, PLACE(logo_file), 0, 0 },
 #undef PLACE
 };
 
@@ -189,6 +193,37 @@ static int read_profile(struct profile *p, const char *path, const char *text, s
 	return 0;
 }
 
+/* The picture by its first bytes; one that scripts could live in is refused. */
+static const char *picture_type(const struct str *bytes)
+{
+	const char *b = str_text(bytes);
+
+	if (bytes->len > 8 && !memcmp(b, "\x89PNG\r\n\x1a\n", 8))
+		return "image/png";
+	if (bytes->len > 3 && !memcmp(b, "\xff\xd8\xff", 3))
+		return "image/jpeg";
+	return NULL;
+}
+
+static int read_logo(struct profile *p, struct err *err)
+{
+	CLEANUP(str_release) struct str bytes = { 0 }, text = { 0 };
+	const char *type;
+
+	if (!p->logo_file)
+		return 0;
+	if (file_read(p->logo_file, LOGO_MAX, &bytes, err) < 0)
+		return err_wrap(err, "the logo");
+	type = picture_type(&bytes);
+	if (!type)
+		return err_set(err, ERR_INVALID, 0, "the logo %s is neither PNG nor JPEG",
+			       p->logo_file);
+	str_addf(&text, "data:%s;base64,", type);
+	base64_encode(&text, str_text(&bytes), bytes.len);
+	p->logo = arena_strdup(&p->arena, str_text(&text));
+	return 0;
+}
+
 static bool name_is_plain(const char *name)
 {
 	if (*name == '.')
@@ -223,6 +258,8 @@ int profile_load(struct profile *p, const char *name, struct err *err)
 	}
 	if (rc == 0)
 		rc = read_profile(p, str_text(&path), str_text(&text), err);
+	if (rc == 0)
+		rc = read_logo(p, err);
 	if (rc == 0)
 		return 0;
 fail:

@@ -15,6 +15,8 @@ struct profile {
 	const char *name;
 	const char *tenant, *client_id, *cloud, *auth;	/* NULL = not set */
 	const char *baseline, *group, *members_file;
+	const char *title, *logo_file;	/* of reports */
+	const char *logo;		/* that picture as a data: address, or NULL */
 	bool read_only, portal_api;
 	struct wanted wanted;		/* runbook values with the file's on top */
 };

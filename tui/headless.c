@@ -242,6 +242,7 @@ static const struct {
 	{ COMMAND_HISTORY, "history", false, false, headless_history },
 	{ COMMAND_DIAGNOSE, "diagnose", false, false, headless_diagnose },
 	{ COMMAND_MONITOR, "monitor", false, false, headless_monitor },
+	{ COMMAND_REPORT, "report", false, false, headless_report },
 	{ COMMAND_TOUR, "tour", true, true, headless_tour },
 	{ COMMAND_WIZARD, "wizard", true, true, linear_run },
 };

@@ -33,6 +33,7 @@ int headless_history(struct headless *h);
 int headless_tour(struct headless *h);
 int headless_diagnose(struct headless *h);
 int headless_monitor(struct headless *h);
+int headless_report(struct headless *h);
 
 /* Reads the areas and waits. Returns the status that reading alone asks for:
  * 0, or 3 after saying why when the tenant itself could not be read. */

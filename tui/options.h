@@ -26,7 +26,7 @@ struct options {
 	const char *format, *output, *state_dir, *plan_file, *log_file;
 	const char *theme, *dump_screen;
 	size_t days;		/* of monitoring; 0 = not given */
-	bool follow;
+	bool follow, redact;
 	bool ascii, linear, no_color, no_mouse;
 };
 

@@ -6,7 +6,7 @@
 
 /* Commands that talk to a tenant; those that judge it; those that write. */
 #define WRITING (BIT(APPLY) | BIT(UNDO))
-#define AFTER BIT(DIAGNOSE)
+#define AFTER (BIT(DIAGNOSE) | BIT(REPORT))
 #define JUDGING (BIT(WIZARD) | BIT(CHECK) | BIT(PLAN) | BIT(APPLY) | AFTER)
 #define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY) | BIT(MONITOR))
 #define WITH_RESULT (ON_TENANT & ~BIT(WIZARD))
@@ -59,7 +59,7 @@ const struct option_def option_defs[] = {
 	  .offset = AT(group), .commands = JUDGING,
 	  .help = "the name of the security group" },
 	{ .name = "members", .kind = OPTION_TEXT, .value = "FILE",
-	  .offset = AT(members), .commands = JUDGING & ~AFTER,
+	  .offset = AT(members), .commands = JUDGING & ~BIT(DIAGNOSE),
 	  .help = "the people for the group, one a line, or a CSV" },
 	{ .name = "read-only", .kind = OPTION_FLAG,
 	  .offset = AT(read_only), .commands = ON_TENANT,
@@ -74,7 +74,8 @@ const struct option_def option_defs[] = {
 	  .offset = AT(plan_file), .commands = BIT(APPLY),
 	  .help = "carry out this plan, if it is still true" },
 	{ .name = "format", .kind = OPTION_TEXT, .value = "FORMAT",
-	  .choices = LIST("text", "json", "csv"),
+	  .choices = LIST("text", "json", "csv", "html", "markdown", "junit", "sarif",
+			  "openmetrics"),
 	  .offset = AT(format), .commands = WITH_RESULT,
 	  .help = "of the result" },
 	{ .name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = "FILE",
@@ -86,6 +87,9 @@ const struct option_def option_defs[] = {
 	{ .name = "follow", .kind = OPTION_FLAG,
 	  .offset = AT(follow), .commands = BIT(MONITOR),
 	  .help = "print new events as they come, until interrupted" },
+	{ .name = "redact", .kind = OPTION_FLAG,
+	  .offset = AT(redact), .commands = BIT(REPORT),
+	  .help = "take the names of people out of the report" },
 	{ .name = "log-file", .kind = OPTION_TEXT, .value = "FILE",
 	  .offset = AT(log_file), .commands = WITH_RESULT,
 	  .help = "write what was sent and answered to FILE" },
@@ -141,7 +145,8 @@ const struct command_def command_defs[] = {
 	  .formats = LIST("text", "json", "csv"),
 	  .help = "what happened since: resets, failures, blocked people" },
 	{ .name = "report", .command = COMMAND_REPORT, .args = "",
-	  .max_args = ANY_NUMBER, .later = true },
+	  .formats = LIST("html", "markdown", "json", "csv", "junit", "sarif", "openmetrics"),
+	  .help = "the assessment, as one page to read and print" },
 	{ .name = "server-script", .command = COMMAND_SERVER_SCRIPT, .args = "",
 	  .max_args = ANY_NUMBER, .later = true },
 	{ .name = "import", .command = COMMAND_IMPORT, .args = "FILE",

@@ -4,8 +4,9 @@
 #include <string.h>
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-void base64url_encode(struct str *out, const void *bytes, size_t n)
+static void encode(struct str *out, const char *signs, const void *bytes, size_t n)
 {
 	const unsigned char *p = bytes;
 	uint32_t bits = 0;
@@ -14,10 +15,22 @@ void base64url_encode(struct str *out, const void *bytes, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		bits = bits << 8 | p[i];
 		for (have += 8; have >= 6; have -= 6)
-			str_add_char(out, alphabet[bits >> (have - 6) & 63]);
+			str_add_char(out, signs[bits >> (have - 6) & 63]);
 	}
 	if (have)
-		str_add_char(out, alphabet[bits << (6 - have) & 63]);
+		str_add_char(out, signs[bits << (6 - have) & 63]);
+}
+
+void base64url_encode(struct str *out, const void *bytes, size_t n)
+{
+	encode(out, alphabet, bytes, n);
+}
+
+void base64_encode(struct str *out, const void *bytes, size_t n)
+{
+	encode(out, plain, bytes, n);
+	for (; n % 3; n++)
+		str_add_char(out, '=');
 }
 
 int base64url_decode(struct str *out, const char *text, size_t n)

@@ -22,7 +22,8 @@ _sspr_wizard()
 		}
 		;;
 	--format)
-		COMPREPLY=($(compgen -W "text json csv" -- "$word"))
+		COMPREPLY=($(compgen -W "text json csv html markdown junit
+			sarif openmetrics" -- "$word"))
 		return
 		;;
 	--cloud)

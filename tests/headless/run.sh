@@ -234,6 +234,40 @@ kill -TERM $follower
 wait $follower
 report $? "monitor --follow ends well on a signal"
 
+# The assessment.
+for scenario in troubled hostile-names rolled-out; do
+	for format in html markdown json csv junit sarif openmetrics; do
+		expect "0 1 2 3" "$scenario: report as $format" report --demo=$scenario \
+			--format $format -o "$dir/report.$format"
+		clean "$dir/report.$format" "$scenario: the $format report is clean text"
+	done
+	json "$dir/report.json" sspr-wizard/report/1 "$scenario: report is sspr-wizard/report/1"
+	[ "$(grep -c '<script' "$dir/report.html")" = 1 ]
+	report $? "$scenario: the page has one script, ours"
+	have_not "$dir/report.html" 'src="http\|url(\|@import\|<link\|<iframe' \
+		"$scenario: the page refers to nothing outside"
+	have_not "$dir/report.csv" '\(^\|,\)"[=+@-]' "$scenario: the CSV report has no formula"
+	if command -v xmllint >/dev/null 2>&1; then
+		xmllint --noout "$dir/report.junit" 2>/dev/null
+		report $? "$scenario: the JUnit report is XML"
+	fi
+	tail -1 "$dir/report.openmetrics" | grep -qx '# EOF'
+	report $? "$scenario: the metrics end as they must"
+done
+expect 2 "troubled: a report without names" report --demo=troubled --redact \
+	-o "$dir/redacted.html"
+have "$dir/redacted.html" "person [0-9]" "troubled: people have numbers instead"
+have_not "$dir/redacted.html" "sean.obrien\|Sean O" "troubled: and no names"
+# A real browser runs the page: the script ends by telling how many it shows.
+if command -v chromium >/dev/null 2>&1; then
+	expect 2 "troubled: a report for the browser" report --demo=troubled -o "$dir/page.html"
+	timeout 60 chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr \
+		--user-data-dir="$dir/browser" --dump-dom "file://$dir/page.html" \
+		>"$dir/dom" 2>"$dir/err" </dev/null
+	have "$dir/dom" "findings are shown" "the browser runs the script"
+	have_not "$dir/err" "CONSOLE" "the browser has nothing to complain about"
+fi
+
 # The wizard line by line.
 printf '\n\n\n\n\n\n\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear goes through the steps with Enter"

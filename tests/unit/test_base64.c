@@ -33,6 +33,16 @@ static void there_and_back(void **unused)
 	}
 }
 
+static void plain_has_padding(void **unused)
+{
+	struct str coded = { 0 };
+
+	(void)unused;
+	base64_encode(&coded, "f\xfb\xff\xfe", 4);
+	assert_string_equal(str_text(&coded), "Zvv//g==");
+	str_release(&coded);
+}
+
 static void padding_and_the_plain_alphabet_are_taken(void **unused)
 {
 	struct str back = { 0 };
@@ -60,6 +70,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(plain_has_padding),
 		cmocka_unit_test(padding_and_the_plain_alphabet_are_taken),
 		cmocka_unit_test(other_text_is_refused),
 	};

@@ -111,7 +111,9 @@ static const struct refused {
 	{ { "check", "--demo=contosso" },
 	  "--demo is one of contoso, cloud-only, rolled-out, troubled, hostile-names, large, "
 	  "not contosso", "Did you mean --demo=contoso?" },
-	{ { "check", "--format=xml" }, "--format is one of text, json, csv, not xml", "" },
+	{ { "check", "--format=xml" }, "--format is one of text, json, csv, html, markdown, junit, "
+	  "sarif, openmetrics, not xml",
+	  "Did you mean --format=html?" },
 	{ { "check", "--auth=smartcard" },
 	  "--auth is one of device, secret, not smartcard", "" },
 	{ { "check", "--yes=1" }, "--yes takes no value", "" },
@@ -144,7 +146,7 @@ static const struct refused {
 	  "Did you mean audit?" },
 	{ { "monitor", "--days", "31" }, "--days needs a number from 1 to 30, not 31", "" },
 	{ { "check", "--format=csv" }, "check has no format csv", "Its default is text." },
-	{ { "report" }, "this version does not have the command report", "" },
+	{ { "report", "--format=text" }, "report has no format text", "Its default is html." },
 	{ { "server-script" }, "this version does not have the command server-script", "" },
 	{ { "import", "f" }, "this version does not have the command import", "" },
 	{ { "check", "--group=a\033b" },

@@ -157,7 +157,28 @@ static void test_baseline(void **state)
 	assert_int_equal(profile_load(&p, "contoso", &err), -1);
 }
 
+static void test_report_keys(void **state)
+{
+	struct err err = ERR_INIT;
+	char text[256];
+	struct profile p;
+
+	(void)state;
+	assert_int_equal(file_write(base, "\x89PNG\r\n\x1a\nxx", 10, &err), 0);
+	snprintf(text, sizeof(text), "[report]\ntitle = Our report\nlogo = %s\n", base);
+	put(conf, text);
+	assert_int_equal(profile_load(&p, "contoso", &err), 0);
+	assert_string_equal(p.title, "Our report");
+	assert_string_equal(p.logo, "data:image/png;base64,iVBORw0KGgp4eA==");
+	profile_release(&p);
+
+	put(base, "<svg onload='alert(1)'/>");
+	assert_int_equal(profile_load(&p, "contoso", &err), -1);
+	assert_non_null(strstr(err.msg, "neither PNG nor JPEG"));
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_dir, remove_dir)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +186,7 @@ int main(void)
 		TEST(test_bad_lines),
 		TEST(test_missing),
 		TEST(test_baseline),
+		TEST(test_report_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

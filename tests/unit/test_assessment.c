@@ -1,0 +1,255 @@
+/* The reports: nothing that a tenant is called may mean anything in them. */
+#include "checks/assessment.h"
+#include "checks/html_parts.h"
+#include "checks/redact.h"
+#include "tests/unit/healthy_facts.h"
+
+#include <openssl/evp.h>
+
+#include "graph/base/base64.h"
+#include "graph/base/mem.h"
+
+static const char *const hostile[] = {
+	"<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='x", "&lt;b&gt;",
+	"=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(1)", "[click](javascript:alert(1))",
+	"![x](https://evil.example/x.png)", "<https://evil.example>", "https://evil.example",
+	"www.evil.example", "a | b | c", "# heading", "*bold* `code` ~~gone~~", "]]>", "${7*7}",
+	"</style></title></textarea>", "\\", "a\"} 1\nevil_metric 1",
+};
+
+static void add_hostile(struct findings *all, const char *text)
+{
+	struct finding *one = findings_add(all, "health.nested", "group", text);
+
+	finding_set(all, one, VERDICT_FAIL, CONFIDENCE_PROVED, "%s", text);
+	finding_remedy(all, one, "%s", text);
+	finding_evidence(all, one, text, NOW_MS, "%s", text);
+	one->link = arena_printf(&all->arena, "javascript:%s", text);
+}
+
+struct case_of {
+	struct facts facts;
+	struct findings findings;
+	struct usage usage;
+	struct assessment a;
+};
+
+static void fill(struct case_of *c)
+{
+	memset(c, 0, sizeof(*c));
+	healthy_facts(&c->facts);
+	c->facts.organization.display_name = hostile[0];
+	c->facts.organization.default_domain = hostile[1];
+	for (size_t i = 0; i < COUNT_OF(hostile); i++)
+		add_hostile(&c->findings, hostile[i]);
+	usage_count_events(&c->facts, 30, &c->usage, &c->findings.arena);
+	c->a = (struct assessment){
+		.facts = &c->facts, .findings = &c->findings, .usage = &c->usage,
+		.title = hostile[18], .baseline = hostile[2],
+	};
+}
+
+static void empty(struct case_of *c)
+{
+	findings_clear(&c->findings);
+	facts_release(&c->facts);
+}
+
+static size_t count(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, part)); text += strlen(part))
+		n++;
+	return n;
+}
+
+static void test_html_is_inert(void **state)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+	struct case_of c;
+	const char *t;
+
+	(void)state;
+	fill(&c);
+	report_html(&c.a, &out);
+	t = str_text(&out);
+	assert_int_equal(count(t, "<script"), 1);
+	assert_int_equal(count(t, "<style"), 1);
+	assert_int_equal(count(t, "<title"), 1);
+	assert_int_equal(count(t, "<img"), 0);
+	assert_int_equal(count(t, "<b>"), count(t, "<li><b>"));
+	assert_int_equal(count(t, "href=\"javascript"), 0);
+	assert_int_equal(count(t, "' onload='"), 0);
+	assert_int_equal(count(t, "src=\""), 0);
+	assert_int_equal(count(t, "url("), 0);
+	assert_int_equal(count(t, "href=\"http"), 0);
+	assert_non_null(strstr(t, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+	assert_int_equal(count(t, "<article"), COUNT_OF(hostile));
+	empty(&c);
+}
+
+static void digest_of(const char *text, char *out, size_t size)
+{
+	CLEANUP(str_release) struct str b = { 0 };
+	unsigned char md[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	assert_int_equal(EVP_Digest(text, strlen(text), md, &n, EVP_sha256(), NULL), 1);
+	base64_encode(&b, md, n);
+	snprintf(out, size, "sha256-%s", str_text(&b));
+}
+
+/* The policy names the style and the script that are really there. */
+static void test_policy(void **state)
+{
+	char digest[80];
+
+	(void)state;
+	digest_of(html_style, digest, sizeof(digest));
+	assert_string_equal(HTML_STYLE_HASH, digest);
+	digest_of(html_script, digest, sizeof(digest));
+	assert_string_equal(HTML_SCRIPT_HASH, digest);
+}
+
+static void test_csv_is_inert(void **state)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+	struct case_of c;
+
+	(void)state;
+	fill(&c);
+	report_csv(&c.a, &out);
+	assert_int_equal(count(str_text(&out), "\n"), COUNT_OF(hostile) + 1);
+	for (const char *t = str_text(&out); (t = strstr(t, ",\"")); t += 2)
+		assert_null(t[2] ? strchr("=+-@", t[2]) : NULL);
+	empty(&c);
+}
+
+/* What a reader of Markdown acts on: only our own signs are left unescaped. */
+static void test_markdown_is_inert(void **state)
+{
+	static const char signs[] = "<[`!~\\";
+	CLEANUP(str_release) struct str out = { 0 };
+	struct case_of c;
+	const char *t;
+
+	(void)state;
+	fill(&c);
+	report_markdown(&c.a, &out);
+	t = str_text(&out);
+	for (const char *p = t; *p; p++) {
+		if (*p == '\\' && p[1]) {
+			p++;
+			continue;
+		}
+		if (strchr(signs, *p))
+			fail_msg("unescaped: %.40s", p);
+	}
+	assert_null(strstr(t, "https://evil"));
+	assert_null(strstr(t, "www.evil"));
+	assert_non_null(strstr(t, "\\<script\\>"));
+	empty(&c);
+}
+
+static void test_metrics_hold_our_words_alone(void **state)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+	struct case_of c;
+
+	(void)state;
+	fill(&c);
+	report_openmetrics(&c.a, &out);
+	assert_null(strstr(str_text(&out), "evil"));
+	assert_true(str_ends(str_text(&out), "# EOF\n"));
+	assert_non_null(strstr(str_text(&out), "sspr_wizard_findings{verdict=\"fail\"} 21\n"));
+	empty(&c);
+}
+
+static void test_junit(void **state)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+	struct case_of c;
+
+	(void)state;
+	fill(&c);
+	report_junit(&c.a, &out);
+	assert_non_null(strstr(str_text(&out), "tests=\"21\" failures=\"21\" errors=\"0\" "
+					       "skipped=\"0\""));
+	assert_null(strstr(str_text(&out), "<script"));
+	assert_null(strstr(str_text(&out), "]]>"));
+	empty(&c);
+}
+
+static void test_sarif(void **state)
+{
+	struct case_of c;
+	struct json *doc;
+
+	(void)state;
+	fill(&c);
+	c.findings.v[1].verdict = VERDICT_WARN;
+	c.findings.v[2].verdict = VERDICT_UNKNOWN;
+	doc = report_sarif(&c.a);
+	assert_string_equal(json_string(doc, "version"), "2.1.0");
+	assert_string_equal(json_text(json_at(doc, "runs[0].results[0].level")), "error");
+	assert_string_equal(json_text(json_at(doc, "runs[0].results[1].level")), "warning");
+	assert_string_equal(json_text(json_at(doc, "runs[0].results[2].kind")), "open");
+	assert_null(json_at(doc, "runs[0].tool.driver.rules[0].helpUri"));
+	json_free(doc);
+	empty(&c);
+}
+
+static void test_redact(void **state)
+{
+	struct arena arena = { 0 };
+	struct redactor *r;
+	struct facts f;
+
+	(void)state;
+	healthy_facts(&f);
+	f.members.people.v[0].display_name = "Ann Lee";
+	f.members.people.v[1].display_name = "Bob";
+	r = redactor_new(&f);
+	assert_string_equal(redact(r, "Ann Lee (ann@contoso.com) and bob@contoso.com.", &arena),
+			    "person 1 (person 1) and person 2.");
+	assert_string_equal(redact(r, "BOB, not Bobby; ANN@CONTOSO.COM", &arena),
+			    "person 2, not Bobby; person 1");
+	/* Somebody nobody read is still somebody, and always the same. */
+	assert_string_equal(redact(r, "x.y@else.example, x.y@else.example", &arena),
+			    "person 6, person 6");
+	assert_string_equal(redact(r, "the group SSPR-Enabled-Users", &arena),
+			    "the group SSPR-Enabled-Users");
+	redactor_free(r);
+	arena_clear(&arena);
+	facts_release(&f);
+}
+
+static void test_advice(void **state)
+{
+	(void)state;
+	assert_string_equal(advice_find("step.admin")->affects, "administrators");
+	assert_string_equal(advice_find("health.something-new")->why,
+			    "It keeps the service well.");
+	assert_string_equal(advice_find("x")->effort, "an hour");
+	assert_string_equal(safe_link("https://aka.ms/x"), "https://aka.ms/x");
+	assert_string_equal(safe_link("https://aka.ms.evil.example/"), "");
+	assert_string_equal(safe_link(NULL), "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_html_is_inert),
+		cmocka_unit_test(test_policy),
+		cmocka_unit_test(test_csv_is_inert),
+		cmocka_unit_test(test_markdown_is_inert),
+		cmocka_unit_test(test_metrics_hold_our_words_alone),
+		cmocka_unit_test(test_junit),
+		cmocka_unit_test(test_sarif),
+		cmocka_unit_test(test_redact),
+		cmocka_unit_test(test_advice),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

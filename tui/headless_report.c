@@ -1,0 +1,85 @@
+#include "checks/assessment.h"
+#include "checks/redact.h"
+#include "graph/base/mem.h"
+#include "tui/exit_status.h"
+#include "tui/headless_command.h"
+
+#define TITLE "Assessment of self-service password reset"
+
+static void as_json(const struct assessment *a, struct str *out)
+{
+	struct json *doc = report_json(a);
+
+	json_print_pretty(doc, out);
+	str_add_char(out, '\n');
+	json_free(doc);
+}
+
+static void as_sarif(const struct assessment *a, struct str *out)
+{
+	struct json *doc = report_sarif(a);
+
+	json_print_pretty(doc, out);
+	str_add_char(out, '\n');
+	json_free(doc);
+}
+
+static const struct {
+	const char *format;
+	void (*write)(const struct assessment *a, struct str *out);
+} writers[] = {
+	{ "html", report_html },
+	{ "markdown", report_markdown },
+	{ "json", as_json },
+	{ "csv", report_csv },
+	{ "junit", report_junit },
+	{ "sarif", as_sarif },
+	{ "openmetrics", report_openmetrics },
+};
+
+static int put(struct headless *h, const struct assessment *a)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	const char *format = h->o->format ? h->o->format : "html";
+
+	for (size_t i = 0; i < COUNT_OF(writers); i++)
+		if (str_same(format, writers[i].format))
+			writers[i].write(a, &text);
+	return headless_put_text(h, &text);
+}
+
+int headless_report(struct headless *h)
+{
+	const struct profile *profile = &h->setup.profile;
+	const struct facts *f = &h->session.facts;
+	struct findings all = { 0 };
+	struct usage usage;
+	struct assessment a = {
+		.facts = f, .findings = &all,
+		.title = profile->title ? profile->title : TITLE,
+		.logo = profile->logo,
+		.baseline = h->session.wanted.baseline ? h->session.wanted.baseline : "runbook",
+	};
+	int status = headless_read(h, AREAS_ALL), failed;
+
+	if (h->stopped || status)
+		return EXIT_CANNOT;
+	headless_findings(&h->session, &all);
+	headless_tell_entries(&h->session);
+	if (facts_read(f, AREA_AUDIT)) {
+		usage_count_events(f, USAGE_DAYS_MAX, &usage, &all.arena);
+		a.usage = &usage;
+	}
+	if (h->o->redact) {
+		struct redactor *r = redactor_new(f);
+
+		redact_findings(r, &all);
+		if (a.usage)
+			redact_usage(r, &usage, &all.arena);
+		redactor_free(r);
+	}
+	failed = put(h, &a);
+	status = exit_of_findings(&all);
+	findings_clear(&all);
+	return failed ? failed : status;
+}

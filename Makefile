@@ -70,7 +70,7 @@ SERVER	:= $(patsubst %.c,$(O)/%,$(wildcard tests/server/tenant_server.c))
 q	 = $(if $(filter 1,$(V)),,@)
 say	 = $(if $(filter 1,$(V)),@:,@printf '  %-8s%s\n')
 
-.PHONY: all lib units tests demo check lint install install-man uninstall clean help FORCE
+.PHONY: all lib units tests demo check golden bench fuzz lint install install-man uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
@@ -129,6 +129,30 @@ check:			## set up, build, and run every test
 	@tests/run.sh $(O)
 
 tests: $(UNIT) $(SERVER)	## build the tests
+
+golden: $(O)/tests/screens/test_screens	## write the golden screens and the README's picture anew
+	@GENERATE=1 LC_ALL=C.UTF-8 TZ=UTC $< >/dev/null
+	@awk -v title="A step of the wizard: the runbook on the left, the step on the right" \
+		-f tests/pictures/grid-to-svg.awk tests/screens/step-methods-80x24.txt >man/screen.svg
+
+bench: $(O)/tests/bench/bench $(O)/$(PROG)	## measure against the budgets
+	@cp $(O)/$(PROG) $(O)/$(PROG)-stripped && strip $(O)/$(PROG)-stripped
+	@$(O)/tests/bench/bench $(O)/$(PROG)-stripped
+
+$(O)/tests/bench/bench: $(O)/tests/bench/bench.o $(O)/lib.a
+	$(say) LD $@
+	$(q)$(CC) $(CFLAGS) $(HARDLD) $(LDFLAGS) -o $@ $^ -lutil $(PKGLD) $(LDLIBS)
+
+FUZZERS	:= $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+fuzz: $(FUZZERS)	## build the fuzzers (clang) and run each for FUZZ_SECONDS
+	@for f in $(FUZZERS); do n=$$(basename $$f); d=tests/fuzz/corpus/$${n#fuzz_}; [ -d $$d ] || d=; \
+		mkdir -p $(O)/corpus/$$n; echo "  FUZZ    $$n"; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 $(O)/corpus/$$n $$d >$$f.log 2>&1 || \
+		{ tail -n 30 $$f.log; exit 1; }; done
+FUZZ_SECONDS ?= 20
+$(FUZZERS): $(O)/tests/fuzz/%: tests/fuzz/%.c $(filter-out $(MAINSRC),$(SRCS))
+	@mkdir -p $(@D)
+	$(q)clang $(STD) -g -O1 -fsanitize=fuzzer,address,undefined $(PKGCF) -o $@ $^ $(PKGLD)
 
 lint:			## compilers, analysers, manual pages, scripts, the dependency rule
 	@tests/lint.sh

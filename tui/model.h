@@ -49,7 +49,7 @@ struct screen_ops {
 extern const struct screen_ops screen_welcome, screen_board, screen_confirm, screen_apply,
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
-	screen_sign_in;
+	screen_sign_in, screen_groups;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -165,7 +165,8 @@ struct app {
 	struct picker picker;
 	struct diagnosis diagnosis;
 	struct filtered findings, requests, palette;
-	struct list history;
+	struct list history, groups;
+	char group_id[64];		/* chosen among several of the name */
 	struct shown_evidence evidence;
 	int help_scroll;
 	struct plan plan;		/* being asked about or carried out */
@@ -269,6 +270,8 @@ void diagnose_open(struct app *a);
 /* The session moved on: judges once all is read. */
 void diagnose_news(struct app *a);
 void diagnose_close(struct app *a);
+/* Several groups have the wanted name and none is chosen yet. */
+bool groups_undecided(const struct app *a);
 /* A sign-in began or ended to wait for a person. */
 void sign_in_news(struct app *a);
 void evidence_of_finding(struct app *a, const char *id);

@@ -228,7 +228,9 @@ static int step_buttons(const struct app *a, struct button *out, int max)
 	if (n < max && can(a, ACT_GUIDE))
 		out[n] = (struct button){ ACT_GUIDE, "Guide me", n == 0 }, n++;
 	if (n < max && can(a, ACT_MEMBERS))
-		out[n] = (struct button){ ACT_MEMBERS, "People", n == 0 }, n++;
+		out[n] = groups_undecided(a) ?
+			 (struct button){ ACT_MEMBERS, "Choose the group", true } :
+			 (struct button){ ACT_MEMBERS, "People", n == 0 }, n++;
 	if (n < max)
 		out[n] = (struct button){ ACT_NEXT_STEP, "Next", n == 0 }, n++;
 	return n;
@@ -309,6 +311,8 @@ static const char *label(const struct app *a, enum action act)
 	if (act == ACT_BACK && a->opened && a->session.state == SESSION_READING &&
 	    !a->board.in_step)
 		return "Stop";
+	if (act == ACT_MEMBERS && groups_undecided(a))
+		return "Choose the group";
 	return NULL;
 }
 
@@ -442,7 +446,10 @@ static bool action(struct app *a, enum action act)
 		guide_open(a, v);
 		return true;
 	case ACT_MEMBERS:
-		picker_open(a);
+		if (groups_undecided(a))
+			app_push(a, &screen_groups);
+		else
+			picker_open(a);
 		return true;
 	case ACT_EVIDENCE:
 		if (item->kind == ITEM_CHECK)

@@ -133,12 +133,49 @@ static void test_sign_in_is_shown_and_goes(void **state)
 	loop_free(a.loop);
 }
 
+/* Two groups of the wanted name: the person decides, and is asked nothing else. */
+static void test_the_group_is_chosen_among_several(void **state)
+{
+	static const struct options o = { .command = COMMAND_WIZARD, .demo = "contoso" };
+	static struct group two[] = {
+		{ .id = "11111111-aaaa", .display_name = "SSPR-Enabled-Users", .security = true },
+		{ .id = "22222222-bbbb", .display_name = "SSPR-Enabled-Users", .dynamic = true },
+	};
+	struct str s = { 0 };
+	struct err err = ERR_INIT;
+	struct app a;
+
+	(void)state;
+	clock_set_virtual(DUMP_NOW_MS);
+	app_init(&a, &o, loop_new(&err), false);
+	app_update(&a, &(struct input){ .kind = INPUT_SIZE, .w = 80, .h = 24 });
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_ENTER });
+	app_settle(&a);
+	board_select(&a, "group");
+	a.session.facts.groups = (struct groups){ .v = two, .n = 2, .cap = 2 };
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = 'p' });
+	assert_ptr_equal(app_top(&a), &screen_groups);
+	app_draw(&a);
+	grid_dump(&a.grid, &s);
+	assert_non_null(strstr(str_text(&s), "22222222-bbbb"));
+	assert_non_null(strstr(str_text(&s), "dynamic"));
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_DOWN });
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_ENTER });
+	assert_string_equal(a.session.wanted.group_id, "22222222-bbbb");
+	assert_ptr_equal(app_top(&a), &screen_board);
+	app_settle(&a);
+	str_release(&s);
+	app_release(&a);
+	loop_free(a.loop);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_screens_as_they_were),
 		cmocka_unit_test(test_a_screen_fills_in),
 		cmocka_unit_test(test_sign_in_is_shown_and_goes),
+		cmocka_unit_test(test_the_group_is_chosen_among_several),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

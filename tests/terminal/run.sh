@@ -147,8 +147,24 @@ keys "y"
 shows "Taken back." "it can be taken back"
 keys Enter Escape
 
-# Stopped and continued by the shell.
 gone "Taken back."
+
+# The mouse, and a pasted list.
+keys ":" "licences" Enter
+await "seats are free"
+mux send-keys -t t -l "$(printf "\033[M ('")"
+shows "Synchronisation health" "a click chooses a row"
+keys ":" "security" Enter
+await "1  Security group"
+keys "p"
+await "People for the group"
+printf 'grace.achebe@contoso.com\nnobody@contoso.com\n' | mux load-buffer -
+mux paste-buffer -p -t t
+shows "Took 2 pasted entries" "a pasted list is taken as people"
+keys F2
+shows "nobody@contoso.com: check" "who is not there is told"
+
+# Stopped and continued by the shell.
 keys C-z
 shows "Stopped" "Ctrl-Z gives the shell back"
 keys "clear; fg" Enter

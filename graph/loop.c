@@ -2,12 +2,12 @@
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "graph/base/clock.h"
+#include "graph/base/file.h"
 #include "graph/base/mem.h"
 
 #define WATCHES_MAX 16
@@ -41,21 +41,12 @@ struct loop {
 /* The one thing a signal handler may know: where to write its byte. */
 static int signal_pipe = -1;
 
-static int make_nonblocking(int fd)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-		return -1;
-	return fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
-
 struct loop *loop_new(struct err *err)
 {
 	struct loop *l = xcalloc(1, sizeof(*l));
 
-	if (pipe(l->pipe) < 0 || make_nonblocking(l->pipe[0]) < 0 ||
-	    make_nonblocking(l->pipe[1]) < 0) {
+	if (pipe(l->pipe) < 0 || file_nonblocking(l->pipe[0]) < 0 ||
+	    file_nonblocking(l->pipe[1]) < 0) {
 		err_set(err, ERR_IO, errno, "cannot make the pipe that signals use");
 		free(l);
 		return NULL;

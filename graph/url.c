@@ -1,8 +1,11 @@
 #include "graph/url.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <curl/curl.h>
 #include <string.h>
+
+#include "graph/base/mem.h"
 
 void url_encode(struct str *out, const char *text)
 {
@@ -18,6 +21,39 @@ void url_encode(struct str *out, const char *text)
 			str_add_bytes(out, code, sizeof(code));
 		}
 	}
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+char *url_decode(const char *p, size_t n, bool plus)
+{
+	struct str s = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		int c = (unsigned char)p[i];
+
+		if (c == '%') {
+			int high = i + 2 < n ? hex_digit(p[i + 1]) : -1;
+			int low = high >= 0 ? hex_digit(p[i + 2]) : -1;
+
+			if (low < 0 || (high == 0 && low == 0)) {
+				str_release(&s);
+				return NULL;
+			}
+			c = high * 16 + low;
+			i += 2;
+		} else if (c == '+' && plus) {
+			c = ' ';
+		}
+		str_add_char(&s, (char)c);
+	}
+	return s.buf ? str_detach(&s) : xstrdup("");
 }
 
 void url_odata_string(struct str *out, const char *text)

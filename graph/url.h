@@ -8,6 +8,9 @@
 
 /* Appends text percent-encoded for a path segment or a query value. */
 void url_encode(struct str *out, const char *text);
+/* The text of n encoded bytes; plus: "+" is a space, as in forms. NULL when a
+ * percent sign is not followed by two digits, or a NUL hides. The caller frees. */
+char *url_decode(const char *p, size_t n, bool plus);
 /* Appends an OData string literal, quotes doubled and then encoded:
  * O'Brien -> %27O%27%27Brien%27 */
 void url_odata_string(struct str *out, const char *text);

@@ -294,3 +294,12 @@ int file_config_dir(struct str *out, struct err *err)
 {
 	return xdg_dir("XDG_CONFIG_HOME", ".config", out, err);
 }
+
+int file_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		return -1;
+	return fcntl(fd, F_SETFD, FD_CLOEXEC);
+}

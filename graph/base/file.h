@@ -22,6 +22,10 @@ int file_make_dir(const char *path, struct err *err);
  * the bytes are on the disk, or fails; then some of them may be there. */
 int file_append_durable(int fd, const char *data, size_t len, struct err *err);
 
+/* Reads and writes of fd never block, and no program that is started gets it.
+ * -1 with errno. */
+int file_nonblocking(int fd);
+
 /* An advisory lock for one writer; the descriptor keeps it, closing it frees
  * it. The file is made if need be, holds our process id, and stays. Fails with ERR_CONFLICT naming the holder's process id when taken. */
 int file_lock(const char *path, int *ret_fd, struct err *err);

@@ -5,6 +5,7 @@
 
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/sign_in/browser.h"
 #include "graph/sign_in/choice.h"
 #include "graph/sign_in/client_secret.h"
 #include "graph/sign_in/device.h"
@@ -45,12 +46,19 @@ static struct token_source *open_device(const struct opening *in, struct err *er
 			  in->o->client_id, in->front, err);
 }
 
+static struct token_source *open_browser(const struct opening *in, struct err *err)
+{
+	return browser_new(in->loop, in->transport, in->cloud, tenant_of_person(in),
+			   in->o->client_id, in->front, err);
+}
+
 static const struct {
 	const char *name;
 	struct token_source *(*open)(const struct opening *in, struct err *err);
 } ways[] = {
 	{ "secret", open_secret },
 	{ "device", open_device },
+	{ "browser", open_browser },
 };
 
 struct token_source *sign_in_new(struct loop *l, struct transport *t, const struct cloud *c,

@@ -141,7 +141,7 @@ bool token_cache_take(struct token_cache *c, struct json *answer)
 	life = seconds > 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : 0;
 	c->got_ms = clock_now_ms();
 	c->renew_ms = c->got_ms + life - (life > 2 * RENEW_EARLY_MS ? RENEW_EARLY_MS : life / 2);
-	c->began = false;
+	c->began = c->another = false;
 	c->failed = none;
 	free(c->claims);
 	c->claims = NULL;
@@ -411,6 +411,7 @@ void token_cache_forget(struct token_source *s)
 	secret_release(&c->token);
 	secret_release(&c->refresh);
 	c->failed.kind = ERR_NONE;
+	c->another = true;
 	c->base.account[0] = c->base.granted[0] = '\0';
 }
 

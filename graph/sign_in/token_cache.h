@@ -54,6 +54,7 @@ struct token_cache {
 	struct loop_timer timer;	/* answers from the loop */
 	char *scopes_before;		/* of a wish that is not granted yet */
 	bool began;			/* way->begin() was called and has not ended */
+	bool another;			/* another person may want to sign in */
 	bool narrowed;			/* the granular names were given up */
 	struct err failed;		/* why the last sign-in ended, or ERR_NONE */
 	int64_t failed_mono_ms;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "graph/tenant/tenant.h"
+#include "graph/url.h"
 
 /*
  * Inside the simulated tenant. The state is one JSON object, so that the
@@ -100,9 +101,6 @@ char *call_key(const char *segment, const char *name, const char *key);
 const char *url_path(const char *url);
 /* "https://HOST" as asked, by the URL or else the Host header. free() it. */
 char *url_base(const struct tenant_request *req);
-/* Percent signs decoded, and plus signs when asked; NULL when they are not
- * well-formed or hide a NUL. free() it. */
-char *url_decode(const char *p, size_t n, bool plus);
 bool call_is_method(const struct tenant_call *c, const char *method);
 /* Handles a request that is taken apart, or one item of a batch: the caller
  * has checked token, throttle and faults. */

@@ -1,4 +1,4 @@
-#include "graph/tenant/internal.h"
+#include "graph/tenant/login.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,16 +19,7 @@
 #define CODE_APPROVED_S 8
 #define DEMO_SECRET "demo-secret"
 
-/* One request to the service. */
-struct login {
-	struct tenant *t;
-	char *base, *tenant;	/* "https://login..." as asked, first segment */
-	char *names[24], *values[24];
-	size_t n;
-	struct tenant_response *r;
-};
-
-static const char *field(const struct login *in, const char *name)
+const char *login_field(const struct login *in, const char *name)
 {
 	for (size_t i = 0; i < in->n; i++)
 		if (str_same(in->names[i], name))
@@ -48,7 +39,7 @@ static void answer_login(struct login *in, int status, struct json *take)
 }
 
 /* The shape of sign-in-and-transport.md 1.3; message without "AADSTSn: ". */
-static void fail(struct login *in, int status, const char *error, int code, const char *message)
+void login_fail(struct login *in, int status, const char *error, int code, const char *message)
 {
 	struct json *out = json_new_object(), *codes;
 	const char *id = headers_get(&in->r->headers, "request-id");
@@ -76,16 +67,16 @@ static void fail(struct login *in, int status, const char *error, int code, cons
 
 /* The value of a field that must be there; NULL when it is not, and then the
  * answer is written. */
-static const char *demand(struct login *in, const char *name)
+const char *login_demand(struct login *in, const char *name)
 {
-	const char *value = field(in, name);
+	const char *value = login_field(in, name);
 	char text[128];
 
 	if (value && *value)
 		return value;
 	snprintf(text, sizeof(text),
 		 "The request body must contain the following parameter: '%s'.", name);
-	fail(in, 400, "invalid_request", 900144, text);
+	login_fail(in, 400, "invalid_request", 900144, text);
 	return NULL;
 }
 
@@ -123,7 +114,7 @@ static bool asks(const char *scopes, const char *word)
 	return found;
 }
 
-static void add_sealed(struct json *out, const char *name, struct json *take)
+void login_sealed(struct json *out, const char *name, struct json *take)
 {
 	char *token = token_seal(take);
 
@@ -141,7 +132,7 @@ static struct json *id_claims(struct login *in)
 
 	str_addf(&issuer, "%s/%s/v2.0", in->base, tenant_id(in->t));
 	json_add_string(claims, "iss", str_text(&issuer));
-	json_add_string(claims, "aud", field(in, "client_id"));
+	json_add_string(claims, "aud", login_field(in, "client_id"));
 	json_add_string(claims, "tid", tenant_id(in->t));
 	json_add_string(claims, "oid", json_string(me, "id"));
 	json_add_string(claims, "sub", json_string(me, "id"));
@@ -167,13 +158,13 @@ static void add_client_info(struct login *in, struct json *out)
 }
 
 /* A person's tokens. */
-static void answer_tokens(struct login *in, const char *asked)
+void login_tokens(struct login *in, const char *asked)
 {
 	char *granted = grant(in, asked), *token;
 	struct json *out, *refresh;
 
 	if (!*granted) {
-		fail(in, 400, "invalid_grant", 65001, "The user or administrator has not consented "
+		login_fail(in, 400, "invalid_grant", 65001, "The user or administrator has not consented "
 		     "to use the application. Send an interactive authorization request for this "
 		     "user and resource.");
 		free(granted);
@@ -189,13 +180,13 @@ static void answer_tokens(struct login *in, const char *asked)
 	if (asks(asked, "offline_access")) {
 		refresh = json_new_object();
 		json_add_string(refresh, "use", "refresh");
-		json_add_string(refresh, "client", field(in, "client_id"));
+		json_add_string(refresh, "client", login_field(in, "client_id"));
 		json_add_string(refresh, "scope", asked);
-		add_sealed(out, "refresh_token", refresh);
+		login_sealed(out, "refresh_token", refresh);
 	}
 	if (asks(asked, "openid"))
-		add_sealed(out, "id_token", id_claims(in));
-	if (field(in, "client_info"))
+		login_sealed(out, "id_token", id_claims(in));
+	if (login_field(in, "client_info"))
 		add_client_info(in, out);
 	answer_login(in, 200, out);
 	free(granted);
@@ -210,14 +201,14 @@ static bool check_assertion(struct login *in, const char *assertion)
 	bool ok = false;
 
 	if (!claims)
-		fail(in, 401, "invalid_client", 50027, "JWT token is invalid or malformed.");
+		login_fail(in, 401, "invalid_client", 50027, "JWT token is invalid or malformed.");
 	else if (!str_ends(audience, "/oauth2/v2.0/token"))
-		fail(in, 401, "invalid_client", 700023, "Client assertion audience claim does not "
+		login_fail(in, 401, "invalid_client", 700023, "Client assertion audience claim does not "
 		     "match Realm issuer.");
 	else if (!json_string(claims, "sub"))
-		fail(in, 401, "invalid_client", 700022, "Client assertion contains no subject.");
+		login_fail(in, 401, "invalid_client", 700022, "Client assertion contains no subject.");
 	else if (exp <= now || exp > now + 86400)
-		fail(in, 401, "invalid_client", 700024, "Client assertion is not within its valid "
+		login_fail(in, 401, "invalid_client", 700024, "Client assertion is not within its valid "
 		     "time range.");
 	else
 		ok = true;
@@ -227,14 +218,14 @@ static bool check_assertion(struct login *in, const char *assertion)
 
 static bool check_client(struct login *in)
 {
-	const char *secret = field(in, "client_secret");
-	const char *assertion = field(in, "client_assertion");
+	const char *secret = login_field(in, "client_secret");
+	const char *assertion = login_field(in, "client_assertion");
 	char text[320];
 
 	if (assertion)
 		return check_assertion(in, assertion);
 	if (!secret) {
-		fail(in, 401, "invalid_client", 7000218, "The request body must contain the "
+		login_fail(in, 401, "invalid_client", 7000218, "The request body must contain the "
 		     "following parameter: 'client_assertion' or 'client_secret'.");
 		return false;
 	}
@@ -242,14 +233,14 @@ static bool check_client(struct login *in)
 		return true;
 	snprintf(text, sizeof(text), "Invalid client secret provided. Ensure the secret being sent "
 		 "in the request is the client secret value, not the client secret ID, for a "
-		 "secret added to app '%s'.", field(in, "client_id"));
-	fail(in, 401, "invalid_client", 7000215, text);
+		 "secret added to app '%s'.", login_field(in, "client_id"));
+	login_fail(in, 401, "invalid_client", 7000215, text);
 	return false;
 }
 
 static void client_credentials(struct login *in)
 {
-	const char *scope = demand(in, "scope");
+	const char *scope = login_demand(in, "scope");
 	struct json *out;
 	char *token, text[320];
 
@@ -257,7 +248,7 @@ static void client_credentials(struct login *in)
 		return;
 	if (str_same_nocase(in->tenant, "common") || str_same_nocase(in->tenant, "consumers") ||
 	    str_same_nocase(in->tenant, "organizations")) {
-		fail(in, 400, "invalid_request", 9001023, "The grant type is not supported over "
+		login_fail(in, 400, "invalid_request", 9001023, "The grant type is not supported over "
 		     "the /common or /consumers endpoints. Please use the /organizations or "
 		     "tenant-specific endpoint.");
 		return;
@@ -266,7 +257,7 @@ static void client_credentials(struct login *in)
 		snprintf(text, sizeof(text), "The provided value for scope %s is not valid. Client "
 			 "credential flows must have a scope value with /.default suffixed to the "
 			 "resource identifier (application ID URI).", scope);
-		fail(in, 400, "invalid_scope", 1002012, text);
+		login_fail(in, 400, "invalid_scope", 1002012, text);
 		return;
 	}
 	token = token_make(in->t, true, NULL);
@@ -283,15 +274,15 @@ static void refresh_token(struct login *in)
 {
 	struct json *was;
 
-	if (!demand(in, "refresh_token"))
+	if (!login_demand(in, "refresh_token"))
 		return;
-	was = token_open(field(in, "refresh_token"));
+	was = token_open(login_field(in, "refresh_token"));
 	if (!str_same(json_string(was, "use"), "refresh") ||
-	    !str_same(json_string(was, "client"), field(in, "client_id")))
-		fail(in, 400, "invalid_grant", 9002313, "Invalid request. Request is malformed or "
+	    !str_same(json_string(was, "client"), login_field(in, "client_id")))
+		login_fail(in, 400, "invalid_grant", 9002313, "Invalid request. Request is malformed or "
 		     "invalid.");
 	else
-		answer_tokens(in, field(in, "scope") ? field(in, "scope") :
+		login_tokens(in, login_field(in, "scope") ? login_field(in, "scope") :
 			      json_string_or(was, "scope", ""));
 	json_free(was);
 }
@@ -302,18 +293,18 @@ static void device_code(struct login *in)
 	struct str text = { 0 };
 	char user_code[10];
 
-	if (!demand(in, "client_id") || !demand(in, "scope"))
+	if (!login_demand(in, "client_id") || !login_demand(in, "scope"))
 		return;
 	for (int i = 0; i < 9; i++)
 		user_code[i] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[tenant_random(in->t, 32)];
 	user_code[9] = '\0';
 	code = json_new_object();
 	json_add_string(code, "use", "device");
-	json_add_string(code, "scope", field(in, "scope"));
+	json_add_string(code, "scope", login_field(in, "scope"));
 	json_add_number(code, "iat", (double)(clock_now_ms() / 1000));
 	out = json_new_object();
 	json_add_string(out, "user_code", user_code);
-	add_sealed(out, "device_code", code);
+	login_sealed(out, "device_code", code);
 	json_add_string(out, "verification_uri", "https://microsoft.com/devicelogin");
 	json_add_number(out, "expires_in", CODE_LIFE_S);
 	json_add_number(out, "interval", CODE_INTERVAL_S);
@@ -330,21 +321,21 @@ static void poll_device_code(struct login *in)
 	struct json *code;
 	double age;
 
-	if (!demand(in, "device_code"))
+	if (!login_demand(in, "device_code"))
 		return;
-	code = token_open(field(in, "device_code"));
+	code = token_open(login_field(in, "device_code"));
 	age = (double)clock_now_ms() / 1000 - json_number(code, "iat", 0);
 	if (!str_same(json_string(code, "use"), "device"))
-		fail(in, 400, "bad_verification_code", 70018,
+		login_fail(in, 400, "bad_verification_code", 70018,
 		     "Invalid verification code provided.");
 	else if (age >= CODE_LIFE_S)
-		fail(in, 400, "expired_token", 70020, "The provided value for the input parameter "
+		login_fail(in, 400, "expired_token", 70020, "The provided value for the input parameter "
 		     "'device_code' is not valid. This device code has expired.");
 	else if (age < CODE_APPROVED_S)
-		fail(in, 400, "authorization_pending", 70016, "OAuth 2.0 device flow error. "
+		login_fail(in, 400, "authorization_pending", 70016, "OAuth 2.0 device flow error. "
 		     "Authorization is pending. Continue polling.");
 	else
-		answer_tokens(in, json_string_or(code, "scope", ""));
+		login_tokens(in, json_string_or(code, "scope", ""));
 	json_free(code);
 }
 
@@ -358,19 +349,20 @@ static void token(struct login *in)
 		{ "refresh_token", refresh_token },
 		{ "urn:ietf:params:oauth:grant-type:device_code", poll_device_code },
 		{ "device_code", poll_device_code },
+		{ "authorization_code", login_redeem_code },
 	};
 	char text[256];
 
-	if (!demand(in, "grant_type") || !demand(in, "client_id"))
+	if (!login_demand(in, "grant_type") || !login_demand(in, "client_id"))
 		return;
 	for (size_t i = 0; i < COUNT_OF(grants); i++)
-		if (str_same(field(in, "grant_type"), grants[i].name)) {
+		if (str_same(login_field(in, "grant_type"), grants[i].name)) {
 			grants[i].handle(in);
 			return;
 		}
 	snprintf(text, sizeof(text), "The app requested an unsupported grant type '%.80s'.",
-		 field(in, "grant_type"));
-	fail(in, 400, "unsupported_grant_type", 70003, text);
+		 login_field(in, "grant_type"));
+	login_fail(in, 400, "unsupported_grant_type", 70003, text);
 }
 
 static void openid_configuration(struct login *in)
@@ -420,7 +412,7 @@ static bool tenant_known(struct login *in)
 			return true;
 	snprintf(text, sizeof(text), "Tenant '%.80s' not found. Check to make sure you have the "
 		 "correct tenant ID and are signing into the correct cloud.", in->tenant);
-	fail(in, 400, "invalid_request", 90002, text);
+	login_fail(in, 400, "invalid_request", 90002, text);
 	return false;
 }
 
@@ -435,9 +427,9 @@ static void add_pair(struct login *in, char *name, char *value)
 	in->values[in->n++] = value;
 }
 
-static void take_form(struct login *in, const struct tenant_request *req)
+static void take_form(struct login *in, const char *p, size_t len)
 {
-	const char *p = req->body ? req->body : "", *end = p + (req->body ? req->body_len : 0);
+	const char *end = p + len;
 
 	while (p < end) {
 		const char *amp = memchr(p, '&', (size_t)(end - p));
@@ -473,6 +465,7 @@ static const struct {
 } routes[] = {
 	{ "POST", "/oauth2/v2.0/token", token },
 	{ "POST", "/oauth2/v2.0/devicecode", device_code },
+	{ "GET", "/oauth2/v2.0/authorize", login_authorize },
 	{ "GET", "/v2.0/.well-known/openid-configuration", openid_configuration },
 	{ "GET", "/discovery/v2.0/keys", keys },
 };
@@ -494,10 +487,12 @@ bool handle_login(struct tenant *t, const struct tenant_request *req, struct ten
 		in.tenant = xstrndup(path + 1, (size_t)(rest - path - 1));
 		type = headers_get(req->headers, "Content-Type");
 		if (type && str_starts(type, "application/x-www-form-urlencoded"))
-			take_form(&in, req);
+			take_form(&in, req->body ? req->body : "", req->body_len);
+		if (path[n] == '?')
+			take_form(&in, path + n + 1, strlen(path + n + 1));
 		take_basic(&in, req);
 		if (!str_same(req->method, routes[i].method))
-			fail(&in, 405, "invalid_request", 900561, "The endpoint only accepts other "
+			login_fail(&in, 405, "invalid_request", 900561, "The endpoint only accepts other "
 			     "requests.");
 		else if (tenant_known(&in))
 			routes[i].handle(&in);

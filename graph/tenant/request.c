@@ -1,6 +1,5 @@
 #include "graph/tenant/internal.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,40 +9,6 @@
 #define URL_BYTES_MAX 16384
 
 const char ANY_SEGMENT[] = "*", ANY_END[] = "";
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* NULL when a percent sign is not followed by two digits, or a NUL hides. */
-char *url_decode(const char *p, size_t n, bool plus)
-{
-	struct str s = { 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		int c = (unsigned char)p[i];
-
-		if (c == '%') {
-			int high = i + 2 < n ? hex_digit(p[i + 1]) : -1;
-			int low = high >= 0 ? hex_digit(p[i + 2]) : -1;
-
-			if (low < 0 || (high == 0 && low == 0)) {
-				str_release(&s);
-				return NULL;
-			}
-			c = high * 16 + low;
-			i += 2;
-		} else if (c == '+' && plus) {
-			c = ' ';
-		}
-		str_add_char(&s, (char)c);
-	}
-	return s.buf ? str_detach(&s) : xstrdup("");
-}
 
 static bool refuse(struct tenant_response *r, const char *message)
 {

@@ -57,11 +57,11 @@ function put_word(word, column, y, n) {
 
 # State by word and glyph; colour only helps.
 function colour(word) {
-	if (word ~ /^(✓|done|pass|Good)/)
+	if (word ~ /^(✓|done$|ok$|pass$)/)
 		return " fill=\"#8bd49c\""
-	if (word ~ /^(!|WARN|DEMO)/)
+	if (word ~ /^(!$|WARN$|unknown$|DEMO$)/)
 		return " fill=\"#e5c07b\""
-	if (word ~ /^(✗|FAIL|failed)/)
+	if (word ~ /^(✗|FAIL$|fails$|failed$)/)
 		return " fill=\"#ef7d7d\""
 	if (word ~ /^(▸|☞)/)
 		return " fill=\"#7cc0ff\""

@@ -294,6 +294,28 @@ static void test_two_pauses(void **state)
 	fake_free(f);
 }
 
+/* The queue goes on by itself when the pause ends, also when the call that met
+ * the limit is gone. */
+static void test_pause_ends(void **state)
+{
+	static const struct fake_answer script[] = { THROTTLED("30"), OK };
+	struct fake *f = fake_new(script, COUNT_OF(script));
+	struct outcome first, later;
+	struct graph_call *c;
+
+	(void)state;
+	c = start(f, "GET", "/v1.0/users/1", 0, &first);
+	while (!graph_waiting_until_ms(f->graph))
+		assert_true(loop_run_once(f->loop, -1));
+	start(f, "GET", "/v1.0/users/2", 0, &later);
+	graph_call_cancel(f->graph, c);
+	fake_run(f);
+	assert_int_equal(first.err.kind, ERR_CANCELLED);
+	assert_int_equal(later.err.kind, ERR_NONE);
+	assert_int_equal(later.took_ms, 30000);
+	fake_free(f);
+}
+
 static void test_read_only(void **state)
 {
 	static const struct fake_answer script[] = { OK, OK };
@@ -461,6 +483,7 @@ int main(void)
 		cmocka_unit_test(test_queue),
 		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_two_pauses),
+		cmocka_unit_test(test_pause_ends),
 		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_foreign_host),
 		cmocka_unit_test(test_error_bodies),

@@ -145,6 +145,10 @@ int term_open(const struct term_options *o, struct err *err)
 {
 	const char *name = getenv("TERM");
 
+	if (str_same(name, "dumb")) {
+		err_set(err, ERR_IO, 0, "this terminal cannot place the cursor");
+		return err_todo(err, "Use --linear, or a command such as check.");
+	}
 	handle_signals();
 	t.screen = newterm(NULL, stdout, stdin);
 	if (!t.screen) {

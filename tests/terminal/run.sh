@@ -200,8 +200,7 @@ keys "clear" Enter
 settings "$dir/after"
 cmp -s "$dir/before" "$dir/after"
 report $? "the terminal is as it was after that, too"
-ls "$dir"/sspr-wizard-demo-* >/dev/null 2>&1
-[ $? -ne 0 ]
+! ls "$dir"/sspr-wizard-demo-* >/dev/null 2>&1
 report $? "no temporary directory is left behind"
 
 start --ascii
@@ -214,6 +213,10 @@ else
 fi
 keys q
 await "ready>"
+
+keys "clear; TERM=dumb $prog --demo; echo status-\$?" Enter
+shows "Use --linear" "a dumb terminal is told the way"
+shows "status-3" "and the exit status says that it could not run"
 
 echo "$n tests, $bad failed"
 [ "$bad" -eq 0 ]

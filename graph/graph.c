@@ -10,6 +10,7 @@
 #include "graph/base/utf8.h"
 #include "graph/graph_error.h"
 #include "graph/pace.h"
+#include "graph/portal.h"
 #include "graph/retry.h"
 #include "graph/url.h"
 
@@ -26,6 +27,7 @@ struct pending {
 	struct loop_timer timer;
 	enum workload workload;
 	bool write;			/* changes the tenant */
+	bool portal;			/* goes to the admin centre's own API */
 	bool sent;			/* holds one of the GRAPH_IN_FLIGHT places */
 	bool on_wire;
 	bool waiting;			/* for its retry timer */
@@ -44,6 +46,8 @@ struct graph {
 	struct transport *transport;
 	const struct cloud *cloud;
 	struct token_source *tokens;
+	struct token_source *portal_tokens;
+	bool portal;			/* the admin centre's own API may be asked */
 	struct request_log *log;
 	struct pending *all;
 	unsigned sent;
@@ -88,6 +92,12 @@ const struct cloud *graph_cloud(const struct graph *g)
 void graph_set_read_only(struct graph *g, bool on)
 {
 	g->read_only = on;
+}
+
+void graph_set_portal(struct graph *g, struct token_source *tokens)
+{
+	g->portal = true;
+	g->portal_tokens = tokens;
 }
 
 unsigned graph_in_flight(const struct graph *g)
@@ -331,9 +341,12 @@ static bool take_answer(struct pending *p)
 	if (x->answer_body.len && !((c->flags & CALL_TEXT) && x->status / 100 == 2))
 		c->json = json_parse(str_text(&x->answer_body), x->answer_body.len, &parse);
 	if (x->status / 100 != 2) {
-		graph_error(&c->err, what, x->status, c->json, &x->answer_headers);
+		if (p->portal)
+			portal_error(&c->err, what, x->status, c->json);
+		else
+			graph_error(&c->err, what, x->status, c->json, &x->answer_headers);
 		c->err.outcome_unknown = p->write && x->status >= 500;
-		if (x->status == 401 && !p->renewed && !p->cancelled) {
+		if (c->err.kind == ERR_AUTH && !p->renewed && !p->cancelled) {
 			p->renew = p->renewed = true;
 			log_answer(p, "token refused, renews it");
 			give_up_place(p);
@@ -402,6 +415,11 @@ static void exchange_done(struct exchange *x, void *ctx)
 	pump(g);
 }
 
+static const char *base_of(const struct pending *p)
+{
+	return p->portal ? p->graph->cloud->portal : p->graph->cloud->graph;
+}
+
 static void send_request(struct pending *p, const struct secret *token)
 {
 	struct graph_call *c = p->call;
@@ -410,7 +428,7 @@ static void send_request(struct pending *p, const struct secret *token)
 
 	exchange_release(&p->x);
 	p->x = (struct exchange){ .method = c->method, .done = exchange_done, .ctx = p };
-	p->x.url = str_starts(c->path, "/") ? xasprintf("%s%s", p->graph->cloud->graph, c->path)
+	p->x.url = str_starts(c->path, "/") ? xasprintf("%s%s", base_of(p), c->path)
 					    : xstrdup(c->path);
 	p->x.flags = p->fresh ? TRANSPORT_FRESH : 0;
 	make_guid(guid);
@@ -421,6 +439,8 @@ static void send_request(struct pending *p, const struct secret *token)
 	headers_add(&p->x.headers, "Accept", c->flags & CALL_TEXT ? "text/plain" : "application/json");
 	headers_add(&p->x.headers, "client-request-id", guid);
 	headers_add(&p->x.headers, "return-client-request-id", "true");
+	if (p->portal)
+		portal_headers(&p->x.headers, guid);
 	if (c->flags & CALL_EVENTUAL)
 		headers_add(&p->x.headers, "ConsistencyLevel", "eventual");
 	if (c->body) {
@@ -464,6 +484,7 @@ static void pump(struct graph *g)
 	int64_t now = clock_mono_ms(), first = 0;
 
 	for (struct pending *p = g->all; p && g->sent < GRAPH_IN_FLIGHT; p = p->next) {
+		struct token_source *tokens;
 		int64_t wait;
 		bool renew = p->renew;
 
@@ -478,10 +499,32 @@ static void pump(struct graph *g)
 		p->sent = true;
 		p->renew = false;
 		g->sent++;
-		g->tokens->ops->get(g->tokens, renew, token_done, p);
+		tokens = p->portal ? g->portal_tokens : g->tokens;
+		tokens->ops->get(tokens, renew, token_done, p);
 	}
 	if (first)
 		loop_timer_start(g->loop, &g->pause_timer, first, pause_over, g);
+}
+
+/* The admin centre's own API is asked only where that was allowed and there is
+ * a token for it (DESIGN.md 9). */
+static bool portal_may(const struct graph *g, struct err *err)
+{
+	if (!g->portal) {
+		err_set(err, ERR_INVALID, 0, "the admin centre's own API is not switched on");
+		err_todo(err, "--portal-api switches it on; Microsoft does not support it.");
+	} else if (!g->cloud->portal || !*g->cloud->portal) {
+		err_set(err, ERR_NOT_FOUND, 0, "this cloud has no such API that is known");
+		err_todo(err, "Work without --portal-api.");
+	} else if (!g->portal_tokens) {
+		err_set(err, ERR_AUTH, 0, "the admin centre's own API needs a sign-in of its "
+			"own, and this version has none for a real tenant");
+		err_todo(err, "Work without --portal-api: the wizard guides you through the "
+			 "admin centre.");
+	} else {
+		return true;
+	}
+	return false;
 }
 
 static bool may_start(struct graph *g, struct pending *p)
@@ -494,6 +537,8 @@ static bool may_start(struct graph *g, struct pending *p)
 		err_todo(&c->err, "Start without --read-only to change the tenant.");
 		return false;
 	}
+	if (p->portal && !portal_may(g, &c->err))
+		return false;
 	if (!str_starts(c->path, "/") && !url_allowed(c->path, g->cloud->graph)) {
 		err_set(&c->err, ERR_INVALID, 0,
 			"the service pointed to another host; it gets no token of ours");
@@ -514,6 +559,7 @@ void graph_call_start(struct graph *g, struct graph_call *c,
 	p->graph = g;
 	p->call = c;
 	p->write = is_write(c);
+	p->portal = portal_is_path(c->path);
 	p->workload = pace_workload(c->path);
 	while (*at)
 		at = &(*at)->next;

@@ -37,6 +37,13 @@ const struct cloud *graph_cloud(const struct graph *g);
 /* Refuses every method but GET (and $batch of GETs) from now on. */
 void graph_set_read_only(struct graph *g, bool on);
 
+/*
+ * Lets calls to the admin centre's own API (graph/portal.h) leave for that host
+ * of the cloud, with these tokens; without it they are refused before anything
+ * is sent. tokens NULL: it is wanted, but there is no sign-in for it.
+ */
+void graph_set_portal(struct graph *g, struct token_source *tokens);
+
 #define CALL_EVENTUAL 1u	/* ConsistencyLevel: eventual */
 #define CALL_TEXT 2u		/* the answer is text/plain ($count) */
 

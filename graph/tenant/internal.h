@@ -47,7 +47,7 @@ struct tenant {
 	struct fault *faults;
 	size_t nfaults, faults_cap;
 	unsigned *fault_seen;
-	size_t requests, writes;
+	size_t requests, writes, portal_requests;
 	void *record;			/* FILE *, or NULL */
 	int64_t throttle_window[2][64];	/* times of the last report requests */
 	uint64_t random;		/* seeded generator */
@@ -179,6 +179,15 @@ bool handle_login(struct tenant *t, const struct tenant_request *req, struct ten
 bool require_scope(struct tenant *t, struct tenant_response *r, const char *const *any_of);
 #define SCOPES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+/* The admin centre's own API: any path under /api/ (portal_api.c). */
+bool handle_portal(struct tenant *t, const struct tenant_request *req,
+		   struct tenant_response *r);
+/* The event of a policy change without its values; and a field replaced, its old
+ * and new value noted in the event as JSON text. */
+struct json *portal_change_event(struct tenant *t);
+void portal_change(struct json *event, struct json *policy, const char *field,
+		   struct json *take);
+
 bool handle_batch(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
 bool handle_members(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
 bool handle_roles(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
@@ -203,6 +212,9 @@ void record_exchange(struct tenant *t, const struct tenant_request *req,
 bool token_check(struct tenant *t, const char *authorization, struct tenant_response *r);
 /* Makes a token; scopes is a space-separated list, NULL for all. free() it. */
 char *token_make(const struct tenant *t, bool app_only, const char *scopes);
+/* The same for another audience than Graph. */
+char *token_make_for(const struct tenant *t, const char *audience, bool app_only,
+		     const char *scopes);
 #define TOKEN_LIFE_S 3599
 /* Any claims as a token text (free() it), and back: token_open() returns NULL
  * for a text that token_seal() did not write, token_claims() does not look. */

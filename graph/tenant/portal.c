@@ -26,15 +26,14 @@ static const struct portal_field {
 	{ "writeback", "onPremisesSspr", "passwordWritebackSupported", PORTAL_WRITEBACK, 0, 0 },
 };
 
-static struct json *new_change_event(struct tenant *t)
+struct json *portal_change_event(struct tenant *t)
 {
 	return audit_event(t, SSPR_SERVICE, "DirectoryManagement",
 			   "Self-service password reset policy changes", "Policy", NULL,
 			   "Password reset policy");
 }
 
-/* Replaces a field and notes old and new value, as JSON text, in the event. */
-static void change(struct json *event, struct json *policy, const char *field,
+void portal_change(struct json *event, struct json *policy, const char *field,
 		   struct json *take)
 {
 	struct json *target = json_first_mutable(json_get_mutable(event, "targetResources"));
@@ -94,9 +93,9 @@ static int set_scope(struct tenant *t, struct json *policy, const char *value, s
 		}
 		json_append_string(ids, json_string(group, "id"));
 	}
-	event = new_change_event(t);
-	change(event, policy, "enablementType", json_new_number(scope));
-	change(event, policy, "passwordResetEnabledGroupIds", ids);
+	event = portal_change_event(t);
+	portal_change(event, policy, "enablementType", json_new_number(scope));
+	portal_change(event, policy, "passwordResetEnabledGroupIds", ids);
 	json_set_string(policy, "passwordResetEnabledGroupName",
 			group ? json_string(group, "displayName") : "");
 	audit_add(t, event);
@@ -111,9 +110,9 @@ static int set_writeback(struct tenant *t, struct json *policy, bool on, struct 
 	if (!json_is(json_get(policy, "objectId"), JSON_STRING))
 		return err_set(err, ERR_INVALID, 0,
 			       "the tenant is not synchronised, so it has no writeback");
-	event = new_change_event(t);
-	change(event, policy, "passwordWritebackSupported", json_new_bool(on));
-	change(event, policy, "enablementForTenant", json_new_bool(on));
+	event = portal_change_event(t);
+	portal_change(event, policy, "passwordWritebackSupported", json_new_bool(on));
+	portal_change(event, policy, "enablementForTenant", json_new_bool(on));
 	audit_add(t, event);
 	audit_add(t, audit_event(t, SSPR_SERVICE, "DirectoryManagement",
 				 on ? "Enable password writeback for directory"
@@ -134,8 +133,8 @@ static int set_number(struct tenant *t, struct json *policy, const struct portal
 	if (p == value || *p || number < f->least || number > f->most)
 		return err_set(err, ERR_INVALID, 0, "%s takes %d to %d, not \"%s\"", f->setting,
 			       f->least, f->most, value);
-	event = new_change_event(t);
-	change(event, policy, f->field, json_new_number(number));
+	event = portal_change_event(t);
+	portal_change(event, policy, f->field, json_new_number(number));
 	audit_add(t, event);
 	return 0;
 }
@@ -162,8 +161,8 @@ int tenant_portal_set(struct tenant *t, const char *setting, const char *value, 
 			       value);
 	if (f->kind == PORTAL_WRITEBACK)
 		return set_writeback(t, policy, on, err);
-	event = new_change_event(t);
-	change(event, policy, f->field, json_new_bool(on));
+	event = portal_change_event(t);
+	portal_change(event, policy, f->field, json_new_bool(on));
 	audit_add(t, event);
 	return 0;
 }

@@ -230,7 +230,8 @@ void tenant_handle(struct tenant *t, const struct tenant_request *req,
 	} else if (!handle_login(t, &request, resp)) {
 		/* Signing in is neither counted nor recorded. */
 		t->requests++;
-		handle_graph(t, &request, resp);
+		if (!handle_portal(t, &request, resp))
+			handle_graph(t, &request, resp);
 		record_exchange(t, &request, resp);
 	}
 	if (!f)

@@ -101,5 +101,8 @@ int tenant_portal_set(struct tenant *t, const char *setting, const char *value,
  * latency_ms is the middle of a seeded spread; 0 = next loop turn. */
 struct transport *tenant_transport_new(struct loop *l, struct tenant *t, int latency_ms);
 struct token_source *tenant_token_new(struct loop *l, struct tenant *t);
+/* The token for the admin centre's own API, and how often that was asked. */
+struct token_source *tenant_portal_token_new(struct loop *l, struct tenant *t);
+size_t tenant_portal_count(const struct tenant *t);
 
 #endif

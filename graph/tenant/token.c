@@ -74,11 +74,17 @@ struct json *token_open(const char *token)
 
 char *token_make(const struct tenant *t, bool app_only, const char *scopes)
 {
+	return token_make_for(t, "https://graph.microsoft.com", app_only, scopes);
+}
+
+char *token_make_for(const struct tenant *t, const char *audience, bool app_only,
+		     const char *scopes)
+{
 	struct json *claims = json_new_object();
 	int64_t now = clock_now_ms() / 1000;
 	char *token;
 
-	json_add_string(claims, "aud", "https://graph.microsoft.com");
+	json_add_string(claims, "aud", audience);
 	json_add_string(claims, "tid", tenant_id(t));
 	json_add_number(claims, "iat", (double)now);
 	json_add_number(claims, "exp", (double)(now + TOKEN_LIFE_S));

@@ -6,6 +6,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/secret.h"
+#include "graph/portal.h"
 
 /*
  * The way in without a network: each exchange waits for its latency on a timer
@@ -169,6 +170,7 @@ struct tenant_token {
 	struct token_source source;	/* first */
 	struct loop *loop;
 	struct tenant *tenant;
+	const char *audience;
 	struct secret token;
 	int64_t made_ms;
 	struct waiter *waiters;
@@ -207,7 +209,7 @@ static void get_token(struct token_source *source, bool renew,
 
 	/* Five minutes before it ends it is made anew. */
 	if (renew || secret_empty(&t->token) || age < 0 || age > (TOKEN_LIFE_S - 300) * 1000) {
-		text = token_make(t->tenant, false, NULL);
+		text = token_make_for(t->tenant, t->audience, false, NULL);
 		secret_set(&t->token, text, strlen(text));
 		secret_wipe(text, strlen(text));
 		free(text);
@@ -236,7 +238,8 @@ static void free_token(struct token_source *source)
 	free(t);
 }
 
-struct token_source *tenant_token_new(struct loop *l, struct tenant *tenant)
+static struct token_source *new_token(struct loop *l, struct tenant *tenant,
+				      const char *audience)
 {
 	static const struct token_ops ops = { .name = "demo", .get = get_token,
 					      .free = free_token };
@@ -246,8 +249,19 @@ struct token_source *tenant_token_new(struct loop *l, struct tenant *tenant)
 	t->source.ops = &ops;
 	t->loop = l;
 	t->tenant = tenant;
+	t->audience = audience;
 	/* The account is shown: only clean text may be in it. */
 	for (size_t i = 0; upn[i] && i + 1 < sizeof(t->source.account); i++)
 		t->source.account[i] = upn[i] > 32 && upn[i] < 127 ? upn[i] : '?';
 	return &t->source;
+}
+
+struct token_source *tenant_token_new(struct loop *l, struct tenant *tenant)
+{
+	return new_token(l, tenant, "https://graph.microsoft.com");
+}
+
+struct token_source *tenant_portal_token_new(struct loop *l, struct tenant *tenant)
+{
+	return new_token(l, tenant, PORTAL_AUDIENCE);
 }

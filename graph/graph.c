@@ -362,6 +362,7 @@ static bool take_answer(struct pending *p)
 		if (!x->answer_body.len)
 			err_set(&c->err, ERR_PARSE, 0, "it is empty");
 		err_wrap(&c->err, "%s: the answer does not read", what);
+		graph_error_request_id(&c->err, &x->answer_headers);
 		err_todo(&c->err, "Try again; if it stays, something between here and Microsoft "
 			 "changes answers.");
 		c->err.outcome_unknown = p->write;
@@ -387,6 +388,8 @@ static bool take_failure(struct pending *p)
 		return true;
 	}
 	c->err.outcome_unknown = lost && p->write;
+	if (lost)
+		graph_error_request_id(&c->err, &p->x.headers);
 	if (c->err.outcome_unknown)
 		err_todo(&c->err, "It may have been carried out all the same: read again first.");
 	if (p->cancelled || p->retries >= CONNECTION_RETRIES || (lost && p->write) ||

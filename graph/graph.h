@@ -18,9 +18,15 @@
  * sign-in-and-transport.md 8.7 say, and turns error bodies into struct err.
  *
  * Reads are sent again after 429, 500, 502, 503, 504 and lost connections, at
- * most GRAPH_RETRIES times. Writes are sent again only after 429 and 503 with
- * Retry-After (the service says it did not start); a lost answer of a write
+ * most GRAPH_RETRIES times (lost connections and answers that do not read,
+ * twice). Writes are sent again only when they cannot have been carried out:
+ * after 429 and 503 with Retry-After (the service says it did not start), a
+ * refused token, and when no connection came about. A lost answer of a write
  * ends with err.outcome_unknown and is never sent twice.
+ *
+ * After a 429 a workload is paused and then paced (graph/pace.h); a 401 renews
+ * the token once. An error holds the id by which Microsoft finds the request:
+ * theirs, or for a lost one our client-request-id.
  */
 #define GRAPH_IN_FLIGHT 6
 #define GRAPH_RETRIES 5

@@ -59,6 +59,15 @@ static const char *advice(int status, const char *code)
 	}
 }
 
+void graph_error_request_id(struct err *err, const struct headers *headers)
+{
+	const char *id = headers_get(headers, "request-id");
+
+	if (!id)
+		id = headers_get(headers, "client-request-id");
+	copy_text(err->request_id, sizeof(err->request_id), id);
+}
+
 void graph_error(struct err *err, const char *what, int status, const struct json *json,
 		 const struct headers *headers)
 {
@@ -66,15 +75,12 @@ void graph_error(struct err *err, const char *what, int status, const struct jso
 	const struct json *inner = inner_of(error);
 	const char *code = json_string(error, "code");
 	const char *message = json_string(error, "message");
-	const char *id = headers_get(headers, "request-id");
 
 	/* The code may be empty, and the more exact one stands inside. */
 	if (!code || !*code)
 		code = json_string(inner, "code");
 	if (!message || !*message)
 		message = json_string(inner, "message");
-	if (!id)
-		id = json_string(inner, "request-id");
 	if (message && *message)
 		err_set(err, kind_of(status), status, "%s: %.*s (%d%s%s)", what,
 			(int)strcspn(message, "\r\n"), message, status, code && *code ? " " : "",
@@ -83,6 +89,10 @@ void graph_error(struct err *err, const char *what, int status, const struct jso
 		err_set(err, kind_of(status), status, "%s: the service answered %d%s", what,
 			status, json ? "" : " without a readable reason");
 	copy_text(err->graph_code, sizeof(err->graph_code), code);
-	copy_text(err->request_id, sizeof(err->request_id), id);
+	if (headers_get(headers, "request-id") || !json_string(inner, "request-id"))
+		graph_error_request_id(err, headers);
+	else
+		copy_text(err->request_id, sizeof(err->request_id),
+			  json_string(inner, "request-id"));
 	err_todo(err, "%s", advice(status, code));
 }

@@ -14,4 +14,8 @@
 void graph_error(struct err *err, const char *what, int status, const struct json *json,
 		 const struct headers *headers);
 
+/* Puts the id by which Microsoft finds a request into err.request_id: the
+ * service's own, else the one that the client sent. */
+void graph_error_request_id(struct err *err, const struct headers *headers);
+
 #endif

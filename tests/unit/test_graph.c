@@ -407,6 +407,20 @@ static void test_error_bodies(void **state)
 	}
 }
 
+/* Microsoft finds a lost request by the id that we gave it. */
+static void test_id_of_a_lost_write(void **state)
+{
+	static const struct fake_answer script[] = { LOST };
+	struct fake *f = fake_new(script, 1);
+	struct outcome o;
+
+	(void)state;
+	start(f, "POST", "/v1.0/groups", 0, &o);
+	fake_run(f);
+	assert_string_equal(o.err.request_id, f->request[0].id);
+	fake_free(f);
+}
+
 static void test_when_to_come_back(void **state)
 {
 	static const struct fake_answer script[] = { THROTTLED("3600") };
@@ -487,6 +501,7 @@ int main(void)
 		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_foreign_host),
 		cmocka_unit_test(test_error_bodies),
+		cmocka_unit_test(test_id_of_a_lost_write),
 		cmocka_unit_test(test_when_to_come_back),
 		cmocka_unit_test(test_cancel),
 	};

@@ -92,7 +92,7 @@ struct apply {
 
 struct guide {
 	unsigned step;			/* its number */
-	char change_id[64];
+	char change_id[64], setting[64];	/* the setting it is about, or "" */
 	int scroll;
 	int64_t since_ms, next_read_ms;
 };

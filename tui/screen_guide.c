@@ -45,7 +45,7 @@ static bool choose(struct app *a, int by)
 {
 	const struct step_view *v = step_view_of(a);
 	const struct change *guided[64];
-	int n = 0, at = 0;
+	int n = 0, at = -1;
 
 	for (size_t i = 0; v && i < v->plan.n && n < 64; i++) {
 		if (!is_guided(&v->plan.v[i]))
@@ -54,10 +54,13 @@ static bool choose(struct app *a, int by)
 			at = n;
 		guided[n++] = &v->plan.v[i];
 	}
-	at += by;
+	/* When the one shown is done, the next is the first that is left. */
+	at = at < 0 ? 0 : at + by;
 	if (at < 0 || at >= n)
 		return false;
 	snprintf(a->guide.change_id, sizeof(a->guide.change_id), "%s", guided[at]->id);
+	snprintf(a->guide.setting, sizeof(a->guide.setting), "%s",
+		 guided[at]->attests ? guided[at]->attests : "");
 	a->guide.scroll = 0;
 	start_watch(a, guided[at]);
 	return true;
@@ -173,6 +176,23 @@ static void put_watch(const struct app *a, const struct change *c, struct sheet 
 		   "you can also leave and come back.");
 }
 
+/* The change has left the plan: because it is proved, or by a person's word. */
+static void put_done(const struct app *a, const struct step_view *v, struct sheet *s)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	sheet_blank(s);
+	for (size_t i = 0; i < v->nsettings; i++)
+		if (*a->guide.setting && str_same(v->settings[i].key, a->guide.setting))
+			str_addf(&text, "%s: %s (%s). ", v->settings[i].name,
+				 v->settings[i].current,
+				 confidence_name(v->settings[i].confidence));
+	str_add(&text, "Nothing more is to be done here.");
+	sheet_item(s, 1, ROLE_GOOD, glyph(GLYPH_OK, a->ascii), ROLE_TEXT, str_text(&text));
+	if (plan_guided(&v->plan))
+		sheet_text(s, 3, ROLE_DIM, "n goes on with what is left of this step.");
+}
+
 static void fill(const struct app *a, int columns, struct sheet *s)
 {
 	const struct step_view *v = step_view_of(a);
@@ -183,11 +203,7 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 		return;
 	sheet_linef(s, 1, ROLE_TITLE, "%u  %s", v->ops->number, v->ops->title);
 	if (!c) {
-		sheet_blank(s);
-		sheet_item(s, 1, ROLE_GOOD, glyph(GLYPH_OK, a->ascii), ROLE_TEXT,
-			   "As wanted: this is no longer to be done. Esc goes back.");
-		if (a->session.watch)
-			put_lines(a, a->session.watch, s);
+		put_done(a, v, s);
 		return;
 	}
 	sheet_text(s, 1, ROLE_TEXT, c->title);
@@ -249,7 +265,7 @@ static bool can(const struct app *a, enum action act)
 		return a->session.state == SESSION_IDLE;
 	case ACT_NEXT_STEP:
 	case ACT_PREVIOUS_STEP:
-		return v && plan_guided(&v->plan) > 1;
+		return v && plan_guided(&v->plan) > (c != NULL);
 	case ACT_OPEN:
 		return false;
 	default:

@@ -26,6 +26,9 @@ static const struct {
 	{ "step.", "The seven steps" },
 	{ "health.", "Health" },
 	{ "monitor.", "Monitoring" },
+	{ "cis.", "CIS Microsoft 365 Foundations 7.0.0" },
+	{ "scuba.", "CISA SCuBA" },
+	{ "asd.", "ASD Blueprint" },
 };
 
 /* text, wrapped; the first line after `first`, all at INDENT. */

@@ -14,6 +14,9 @@
  */
 struct wanted {
 	const char *baseline;		/* "runbook" */
+	const char *benchmark;		/* judged too (benchmark.h), or NULL */
+	const struct acceptance *accepted;	/* deviations (acceptance.h) */
+	size_t naccepted;
 	const char *group_name;		/* SSPR-Enabled-Users */
 	const char *group_id;		/* the operator's pick among duplicates, or NULL */
 	const char *const *entries;	/* people wanted, as given: UPN, mail or id */

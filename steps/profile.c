@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/benchmark.h"
 #include "graph/base/base64.h"
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
@@ -113,6 +114,27 @@ static bool allowed(const struct reading *r, const struct key *k)
 	       str_same(k->section, "limits");
 }
 
+/* A later line for the same finding wins, as with every other key. */
+static int take_acceptance(struct reading *r, const char *id, const char *value)
+{
+	struct profile *p = r->p;
+	CLEANUP(str_release) struct str clean = { 0 };
+	struct acceptance one = { .id = arena_strdup(&p->arena, id) };
+
+	utf8_clean(&clean, value, strlen(value), 0);
+	if (acceptance_parse(arena_strdup(&p->arena, str_text(&clean)), &one, &r->err) < 0)
+		return err_wrap(&r->err, "%s", id);
+	for (size_t i = 0; i < p->naccepted; i++) {
+		if (str_same(p->accepted[i].id, id)) {
+			p->accepted[i] = one;
+			return 0;
+		}
+	}
+	ARENA_GROW(&p->arena, p->accepted, p->naccepted, p->accepted_cap);
+	p->accepted[p->naccepted++] = one;
+	return 0;
+}
+
 /* For inih: 1 when the line is good. */
 static int take_line(void *ctx, const char *section, const char *name, const char *value)
 {
@@ -120,6 +142,8 @@ static int take_line(void *ctx, const char *section, const char *name, const cha
 
 	if (r->err.kind != ERR_NONE)
 		return 0;
+	if (!r->baseline_file && str_same_nocase(section, "accepted"))
+		return take_acceptance(r, name, value) == 0;
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (str_same_nocase(keys[i].section, section) &&
 		    str_same_nocase(keys[i].name, name) && allowed(r, &keys[i]))
@@ -146,17 +170,21 @@ static int read_baseline(struct profile *p, const char *name_or_file, struct err
 	CLEANUP(str_release) struct str text = { 0 };
 	struct reading r = { .p = p, .baseline_file = true };
 
-	if (!str_same(name_or_file, "runbook")) {
+	const struct benchmark *benchmark = benchmark_find(name_or_file);
+
+	p->wanted.benchmark = benchmark ? benchmark->name : NULL;
+	if (!benchmark && !str_same(name_or_file, "runbook")) {
 		if (file_read(name_or_file, FILE_MAX, &text, err) < 0) {
 			err_wrap(err, "the baseline");
-			return err_todo(err, "There is: runbook, or a file with the sections "
+			return err_todo(err, "There is: runbook, cis-m365-7, cis-m365-7-l2, "
+					     "scuba, asd, or a file with the sections "
 					     "[wanted] and [limits].");
 		}
 		if (read_ini(&r, name_or_file, str_text(&text), err) < 0)
 			return -1;
 	}
 	p->baseline = arena_strdup(&p->arena, name_or_file);
-	p->wanted.baseline = p->baseline;
+	p->wanted.baseline = benchmark ? "runbook" : p->baseline;
 	return 0;
 }
 
@@ -167,6 +195,8 @@ int profile_baseline(struct profile *p, const char *name_or_file, struct err *er
 
 	wanted_runbook(&p->wanted);
 	p->wanted.group_name = group;
+	p->wanted.accepted = p->accepted;
+	p->wanted.naccepted = p->naccepted;
 	return read_baseline(p, name_or_file, err);
 }
 
@@ -183,10 +213,12 @@ static int read_profile(struct profile *p, const char *path, const char *text, s
 			return -1;
 		if (read_ini(&r, path, text, err) < 0)
 			return -1;
-		p->wanted.baseline = p->baseline;
+		p->wanted.baseline = p->wanted.benchmark ? "runbook" : p->baseline;
 	}
 	if (p->group)
 		p->wanted.group_name = p->group;
+	p->wanted.accepted = p->accepted;
+	p->wanted.naccepted = p->naccepted;
 	if (p->wanted.sync_fail_hours < p->wanted.sync_warn_hours)
 		return err_set(err, ERR_INVALID, 0, "%s: sync-fail-hours is less than "
 			       "sync-warn-hours", path);

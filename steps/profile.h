@@ -1,6 +1,7 @@
 #ifndef STEPS_PROFILE_H
 #define STEPS_PROFILE_H
 
+#include "checks/acceptance.h"
 #include "checks/wanted.h"
 #include "graph/base/arena.h"
 #include "graph/base/err.h"
@@ -18,13 +19,16 @@ struct profile {
 	const char *title, *logo_file;	/* of reports */
 	const char *logo;		/* that picture as a data: address, or NULL */
 	bool read_only, portal_api;
+	struct acceptance *accepted;	/* section [accepted] */
+	size_t naccepted, accepted_cap;
 	struct wanted wanted;		/* runbook values with the file's on top */
 };
 
 /* A missing file is an error only when name was given (not NULL). */
 int profile_load(struct profile *p, const char *name, struct err *err);
 void profile_release(struct profile *p);
-/* Applies a baseline: "runbook" or a file of the same INI form. */
+/* Applies a baseline: "runbook", a file of the same INI form, or a benchmark,
+ * which is judged beside the values that are wanted (checks/benchmark.h). */
 int profile_baseline(struct profile *p, const char *name_or_file, struct err *err);
 
 #endif

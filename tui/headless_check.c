@@ -1,3 +1,5 @@
+#include "checks/acceptance.h"
+#include "checks/benchmark.h"
 #include "checks/report.h"
 #include "tui/exit_status.h"
 #include "tui/headless_command.h"
@@ -111,6 +113,8 @@ void headless_findings(const struct session *s, struct findings *out)
 		if (s->views[i].ops)
 			add_step(s, &s->views[i], out);
 	copy_findings(out, &s->findings, false);
+	benchmark_judge(&s->facts, &s->wanted, out);
+	findings_accept(out, s->wanted.accepted, s->wanted.naccepted, s->facts.now_ms);
 }
 
 int headless_check(struct headless *h)

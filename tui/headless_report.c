@@ -1,4 +1,5 @@
 #include "checks/assessment.h"
+#include "checks/benchmark.h"
 #include "checks/redact.h"
 #include "graph/base/mem.h"
 #include "tui/exit_status.h"
@@ -53,6 +54,7 @@ int headless_report(struct headless *h)
 	const struct profile *profile = &h->setup.profile;
 	const struct facts *f = &h->session.facts;
 	struct findings all = { 0 };
+	const struct benchmark *benchmark = benchmark_find(h->session.wanted.benchmark);
 	struct usage usage;
 	struct assessment a = {
 		.facts = f, .findings = &all,
@@ -64,6 +66,8 @@ int headless_report(struct headless *h)
 
 	if (h->stopped || status)
 		return EXIT_CANNOT;
+	if (benchmark)
+		a.baseline = arena_printf(&all.arena, "%s and %s", a.baseline, benchmark->title);
 	headless_findings(&h->session, &all);
 	headless_tell_entries(&h->session);
 	if (facts_read(f, AREA_AUDIT)) {

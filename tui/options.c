@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/benchmark.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
 #include "tui/nearest.h"
@@ -230,6 +231,13 @@ static int check_combination(const struct options *o, const char *name, struct e
 		return err_set(err, ERR_INVALID, 0, "--demo-users needs --demo=large");
 	if (o->cloud && o->cloud_file)
 		return err_set(err, ERR_INVALID, 0, "--cloud and --cloud-file exclude each other");
+	/* They want what the runbook does not: nothing is ever written for them. */
+	if (o->baseline && benchmark_find(o->baseline) && o->command != COMMAND_CHECK &&
+	    o->command != COMMAND_REPORT) {
+		err_set(err, ERR_INVALID, 0, "the baseline %s only judges: %s follows the "
+			"runbook or a file", o->baseline, name);
+		return err_todo(err, "Use it with check or report.");
+	}
 	if (o->read_only && (o->command == COMMAND_APPLY || o->command == COMMAND_UNDO)) {
 		err_set(err, ERR_INVALID, 0, "--read-only: %s is refused, nothing was written", name);
 		return err_todo(err, "Use plan to see what would be changed.");

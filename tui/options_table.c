@@ -54,7 +54,8 @@ const struct option_def option_defs[] = {
 	  .help = "saved settings, see sspr-wizard.conf(5)" },
 	{ .name = "baseline", .kind = OPTION_TEXT, .value = "NAME|FILE",
 	  .offset = AT(baseline), .commands = JUDGING,
-	  .help = "the wanted settings: runbook, or a file" },
+	  .help = "the wanted settings: runbook or a file; or what to judge by: cis-m365-7, "
+		  "cis-m365-7-l2, scuba, asd" },
 	{ .name = "group", .kind = OPTION_TEXT, .value = "NAME",
 	  .offset = AT(group), .commands = JUDGING,
 	  .help = "the name of the security group" },

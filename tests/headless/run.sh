@@ -234,6 +234,18 @@ kill -TERM $follower
 wait $follower
 report $? "monitor --follow ends well on a signal"
 
+# Benchmarks judge beside the runbook, and nothing is written for them.
+for baseline in cis-m365-7 cis-m365-7-l2 scuba asd; do
+	expect "1 2" "rolled-out: check by $baseline" check --demo=rolled-out \
+		--baseline $baseline --format json
+	clean "$dir/out" "rolled-out: check by $baseline prints clean JSON"
+done
+expect 64 "a benchmark is refused where things are written" apply --demo --yes \
+	--baseline scuba
+expect "1 2" "rolled-out: a report by a benchmark" report --demo=rolled-out \
+	--baseline cis-m365-7-l2 --format json
+have "$dir/out" '"cis.5.2.4.2"' "rolled-out: the report has the benchmark's id"
+
 # The assessment.
 for scenario in troubled hostile-names rolled-out; do
 	for format in html markdown json csv junit sarif openmetrics; do

@@ -177,6 +177,28 @@ static void test_report_keys(void **state)
 	assert_non_null(strstr(err.msg, "neither PNG nor JPEG"));
 }
 
+static void test_accepted(void **state)
+{
+	struct err err = ERR_INIT;
+	struct profile p;
+
+	(void)state;
+	put(conf, "[wanted]\nbaseline = scuba\n[accepted]\n"
+		  "health.sms-only = until the keys are here; J. Doe; 2027-01-31\n");
+	assert_int_equal(profile_load(&p, "contoso", &err), 0);
+	assert_string_equal(p.wanted.baseline, "runbook");
+	assert_string_equal(p.wanted.benchmark, "scuba");
+	assert_int_equal(p.wanted.naccepted, 1);
+	assert_string_equal(p.wanted.accepted[0].id, "health.sms-only");
+	assert_string_equal(p.wanted.accepted[0].reason, "until the keys are here");
+	assert_string_equal(p.wanted.accepted[0].owner, "J. Doe");
+	profile_release(&p);
+
+	put(conf, "[accepted]\nhealth.sms-only = because\n");
+	assert_int_equal(profile_load(&p, "contoso", &err), -1);
+	assert_non_null(strstr(err.msg, "reason; owner; YYYY-MM-DD"));
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_dir, remove_dir)
 
 int main(void)
@@ -187,6 +209,7 @@ int main(void)
 		TEST(test_missing),
 		TEST(test_baseline),
 		TEST(test_report_keys),
+		TEST(test_accepted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "graph/base/clock.h"
+#include "graph/base/guid.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
 #include "graph/graph_error.h"
@@ -150,19 +151,6 @@ static bool is_write(const struct graph_call *c)
 		if (!str_same(json_string(j, "method"), "GET"))
 			return true;
 	return false;
-}
-
-static void make_guid(char out[37])
-{
-	unsigned char b[16];
-
-	if (RAND_bytes(b, sizeof(b)) != 1)
-		die("no random numbers from OpenSSL");
-	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-		 b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
-		 b[12], b[13], b[14], b[15]);
 }
 
 static void log_changed(struct graph *g)
@@ -427,14 +415,14 @@ static void send_request(struct pending *p, const struct secret *token)
 {
 	struct graph_call *c = p->call;
 	struct str bearer = { 0 };
-	char guid[37];
+	char guid[GUID_TEXT];
 
 	exchange_release(&p->x);
 	p->x = (struct exchange){ .method = c->method, .done = exchange_done, .ctx = p };
 	p->x.url = str_starts(c->path, "/") ? xasprintf("%s%s", base_of(p), c->path)
 					    : xstrdup(c->path);
 	p->x.flags = p->fresh ? TRANSPORT_FRESH : 0;
-	make_guid(guid);
+	guid_make(guid);
 	str_addf(&bearer, "Bearer %s", secret_text(token));
 	headers_add(&p->x.headers, "Authorization", str_text(&bearer));
 	secret_wipe(bearer.buf, bearer.len);

@@ -25,7 +25,7 @@ struct browser {
 	const struct sign_in_front *front;
 	struct redirect *redirect;
 	struct secret verifier;
-	struct loop_timer timer;	/* the end of patience; or a failure to tell */
+	struct loop_timer timer;	/* the end of patience */
 	struct err failure;
 	bool shown;
 };
@@ -69,9 +69,8 @@ static void end(struct browser *b)
 	b->shown = false;
 }
 
-static void give_up(void *ctx)
+static void give_up(struct browser *b)
 {
-	struct browser *b = ctx;
 	struct err err = b->failure;
 
 	end(b);
@@ -223,7 +222,8 @@ static void begin(struct token_cache *c)
 		show(b, url, open_page(url));
 		free(url);
 	} else {
-		loop_timer_start(c->loop, &b->timer, 0, give_up, b);
+		secret_release(&b->verifier);
+		token_cache_fail_later(c, &b->failure);
 	}
 	str_release(&state);
 }

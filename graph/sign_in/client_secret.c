@@ -12,7 +12,7 @@ struct client_secret {
 	struct secret secret;
 };
 
-static void begin(struct token_cache *c)
+void application_begin(struct token_cache *c)
 {
 	struct str form = { 0 };
 
@@ -46,7 +46,7 @@ static const struct token_ops client_secret_ops = {
 	.cancel = token_cache_cancel,
 };
 
-static const struct token_way client_secret_way = { .begin = begin, .prove = prove };
+static const struct token_way client_secret_way = { .begin = application_begin, .prove = prove };
 
 int application_check(const char *tenant, const char *client_id, struct err *err)
 {

@@ -30,5 +30,7 @@ int application_check(const char *tenant, const char *client_id, struct err *err
 void application_init(struct token_cache *c, const struct token_ops *ops,
 		      const struct token_way *way, struct loop *l, struct transport *t,
 		      const struct cloud *cloud, const char *tenant, const char *client_id);
+/* The way's begin: asks for a token by client credentials. */
+void application_begin(struct token_cache *c);
 
 #endif

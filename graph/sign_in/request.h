@@ -18,6 +18,7 @@ struct sign_in_request {
 	struct loop *loop;		/* borrowed */
 	struct transport *transport;	/* borrowed */
 	int timeout_ms;			/* of one try; 0 = 30 s */
+	bool once;			/* no answer is an answer: not tried again */
 
 	/* What follows is the request's own. */
 	char *url, *headers[4];		/* name, value, name, value */

@@ -5,10 +5,13 @@
 
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/sign_in/azure_cli.h"
 #include "graph/sign_in/browser.h"
+#include "graph/sign_in/certificate.h"
 #include "graph/sign_in/choice.h"
 #include "graph/sign_in/client_secret.h"
 #include "graph/sign_in/device.h"
+#include "graph/sign_in/managed_identity.h"
 
 /* All that a way may need. */
 struct opening {
@@ -52,13 +55,32 @@ static struct token_source *open_browser(const struct opening *in, struct err *e
 			   in->o->client_id, in->front, err);
 }
 
+static struct token_source *open_certificate(const struct opening *in, struct err *err)
+{
+	return certificate_new(in->loop, in->transport, in->cloud, in->o->tenant,
+			       in->o->client_id, in->environment.certificate, in->front, err);
+}
+
+static struct token_source *open_azure_cli(const struct opening *in, struct err *err)
+{
+	return azure_cli_new(in->loop, in->cloud, in->o->tenant, err);
+}
+
+static struct token_source *open_managed_identity(const struct opening *in, struct err *err)
+{
+	return managed_identity_new(in->loop, in->transport, in->cloud, in->o->client_id, err);
+}
+
 static const struct {
 	const char *name;
 	struct token_source *(*open)(const struct opening *in, struct err *err);
 } ways[] = {
-	{ "secret", open_secret },
-	{ "device", open_device },
 	{ "browser", open_browser },
+	{ "device", open_device },
+	{ "certificate", open_certificate },
+	{ "secret", open_secret },
+	{ "azure-cli", open_azure_cli },
+	{ "managed-identity", open_managed_identity },
 };
 
 struct token_source *sign_in_new(struct loop *l, struct transport *t, const struct cloud *c,

@@ -11,7 +11,6 @@
 struct sign_in_options {
 	const char *auth;	/* a way by name, or NULL: the best one that can work */
 	const char *tenant, *client_id;
-	const char *ca_file;	/* for the host's own identity service */
 };
 
 /*

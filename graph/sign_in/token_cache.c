@@ -191,6 +191,20 @@ void token_cache_fail(struct token_cache *c, const struct err *err)
 	answer_getters(c, err);
 }
 
+static void tell_late(void *ctx)
+{
+	struct token_cache *c = ctx;
+	struct err err = c->late_err;
+
+	token_cache_fail(c, &err);
+}
+
+void token_cache_fail_later(struct token_cache *c, const struct err *err)
+{
+	c->late_err = *err;
+	loop_timer_start(c->loop, &c->late, 0, tell_late, c);
+}
+
 static void asked(void *ctx, int status, struct json *answer, const struct err *err)
 {
 	struct token_cache *c = ctx;
@@ -385,6 +399,8 @@ static void stop(struct token_cache *c)
 {
 	if (c->timer.running)
 		loop_timer_stop(c->loop, &c->timer);
+	if (c->late.running)
+		loop_timer_stop(c->loop, &c->late);
 	if (c->began && c->way->stop)
 		c->way->stop(c);
 	c->began = false;

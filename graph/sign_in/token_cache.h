@@ -56,6 +56,8 @@ struct token_cache {
 	bool began;			/* way->begin() was called and has not ended */
 	bool another;			/* another person may want to sign in */
 	bool narrowed;			/* the granular names were given up */
+	struct loop_timer late;		/* tells late_err from the loop */
+	struct err late_err;
 	struct err failed;		/* why the last sign-in ended, or ERR_NONE */
 	int64_t failed_mono_ms;
 };
@@ -85,6 +87,8 @@ void token_cache_ask(struct token_cache *c, struct str *form);
  * returns true, or returns false when there is none. */
 bool token_cache_take(struct token_cache *c, struct json *answer);
 void token_cache_fail(struct token_cache *c, const struct err *err);
+/* The same from the loop: for a begin() that fails at once. */
+void token_cache_fail_later(struct token_cache *c, const struct err *err);
 
 /* Ids and domains: nothing that could change the path of a URL (facts
  * sign-in-and-transport.md 3.3). */

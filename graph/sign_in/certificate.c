@@ -1,0 +1,287 @@
+#include "graph/sign_in/certificate.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "graph/base/base64.h"
+#include "graph/base/clock.h"
+#include "graph/base/file.h"
+#include "graph/base/guid.h"
+#include "graph/base/json.h"
+#include "graph/base/mem.h"
+#include "graph/sign_in/client_secret.h"
+#include "graph/sign_in/token_cache.h"
+
+#define FILE_MAX ((size_t)256 << 10)
+#define ASSERTION_S 600		/* five to ten minutes are recommended */
+#define RSA_BITS_MIN 2048
+#define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+struct certificate {
+	struct token_cache cache;	/* first */
+	EVP_PKEY *key;
+	char *thumbprint;		/* base64url of the SHA-256 of the certificate */
+};
+
+/* What a file is read with. */
+struct reading {
+	const char *file;
+	const struct sign_in_front *front;
+	struct secret password;
+	bool asked;			/* once is enough */
+	EVP_PKEY *key;
+	X509 *certificate;
+};
+
+/* The password, from the environment or a person. */
+static bool find_password(struct reading *in)
+{
+	const char *text = getenv("AZURE_CLIENT_CERTIFICATE_PASSWORD");
+
+	if (in->asked)
+		return !secret_empty(&in->password);
+	in->asked = true;
+	if (text && *text) {
+		secret_set(&in->password, text, strlen(text));
+		return true;
+	}
+	return in->front && in->front->password &&
+	       in->front->password(in->front->ctx, in->file, &in->password) == 0 &&
+	       !secret_empty(&in->password);
+}
+
+static int give_password(char *buf, int size, int writing, void *ctx)
+{
+	struct reading *in = ctx;
+
+	(void)writing;
+	if (!find_password(in) || in->password.len > (size_t)size)
+		return -1;
+	memcpy(buf, secret_text(&in->password), in->password.len);
+	return (int)in->password.len;
+}
+
+/* A private key, and the certificate of several (a chain) that is the key's. */
+static void read_pem(struct reading *in, const struct str *data)
+{
+	BIO *bio = BIO_new_mem_buf(data->buf, (int)data->len);
+	X509 *one;
+
+	in->key = PEM_read_bio_PrivateKey(bio, NULL, give_password, in);
+	BIO_free(bio);
+	bio = BIO_new_mem_buf(data->buf, (int)data->len);
+	while (in->key && !in->certificate &&
+	       (one = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
+		if (X509_check_private_key(one, in->key) == 1)
+			in->certificate = one;
+		else
+			X509_free(one);
+	}
+	BIO_free(bio);
+}
+
+static void read_pkcs12(struct reading *in, const struct str *data)
+{
+	BIO *bio = BIO_new_mem_buf(data->buf, (int)data->len);
+	PKCS12 *p12 = d2i_PKCS12_bio(bio, NULL);
+
+	BIO_free(bio);
+	if (!p12)
+		return;
+	/* Without a password it is protected by the empty one, or by none. */
+	if (PKCS12_verify_mac(p12, NULL, 0) == 1 || PKCS12_verify_mac(p12, "", 0) == 1)
+		PKCS12_parse(p12, "", &in->key, &in->certificate, NULL);
+	else if (find_password(in))
+		PKCS12_parse(p12, secret_text(&in->password), &in->key, &in->certificate, NULL);
+	PKCS12_free(p12);
+}
+
+static int check_file(const char *file, struct err *err)
+{
+	struct stat st;
+
+	if (stat(file, &st) == 0 && (st.st_mode & S_IRWXO)) {
+		err_set(err, ERR_INVALID, 0, "%s: everybody on this machine can read or change the "
+			"private key", file);
+		return err_todo(err, "chmod o= %s", file);
+	}
+	return 0;
+}
+
+static int check_read(const struct reading *in, struct err *err)
+{
+	time_t now = (time_t)(clock_now_ms() / 1000);
+
+	if (!in->key) {
+		if (in->asked)
+			err_set(err, ERR_INVALID, 0, "%s: the password does not open it, or there "
+				"is none", in->file);
+		else
+			err_set(err, ERR_INVALID, 0, "%s: no private key in PEM or PKCS#12 form",
+				in->file);
+		return err_todo(err, "Set AZURE_CLIENT_CERTIFICATE_PASSWORD, or name a file with "
+				     "certificate and private key.");
+	}
+	if (!in->certificate || X509_check_private_key(in->certificate, in->key) != 1) {
+		err_set(err, ERR_INVALID, 0, "%s: no certificate that belongs to the private key",
+			in->file);
+		return err_todo(err, "Put both into the file: cat cert.pem key.pem.");
+	}
+	if (EVP_PKEY_base_id(in->key) != EVP_PKEY_RSA || EVP_PKEY_bits(in->key) < RSA_BITS_MIN) {
+		err_set(err, ERR_INVALID, 0, "%s: the key must be RSA with 2048 bits or more",
+			in->file);
+		return err_todo(err, "Make a new one: openssl req -x509 -newkey rsa:2048 ...");
+	}
+	if (X509_cmp_time(X509_get0_notAfter(in->certificate), &now) <= 0) {
+		err_set(err, ERR_INVALID, 0, "%s: the certificate has expired", in->file);
+		return err_todo(err, "Make a new one and upload it under Certificates & secrets.");
+	}
+	return 0;
+}
+
+static void reading_release(struct reading *in)
+{
+	secret_release(&in->password);
+	EVP_PKEY_free(in->key);
+	X509_free(in->certificate);
+	ERR_clear_error();
+}
+
+static int read_file(struct reading *in, struct err *err)
+{
+	struct str data = { 0 };
+
+	if (check_file(in->file, err) < 0 || file_read(in->file, FILE_MAX, &data, err) < 0)
+		return -1;
+	if (strstr(str_text(&data), "-----BEGIN "))
+		read_pem(in, &data);
+	else if (data.len)
+		read_pkcs12(in, &data);
+	if (data.buf)
+		secret_wipe(data.buf, data.cap);
+	str_release(&data);
+	return check_read(in, err);
+}
+
+static void add_part(struct str *out, struct json *take)
+{
+	struct str text = { 0 };
+
+	json_print(take, &text);
+	json_free(take);
+	if (out->len)
+		str_add_char(out, '.');
+	base64url_encode(out, text.buf, text.len);
+	str_release(&text);
+}
+
+/* PS256 of what is in out so far, added as the last part. */
+static void sign(struct certificate *s, struct str *out)
+{
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *rsa = NULL;	/* belongs to md */
+	size_t n = (size_t)EVP_PKEY_size(s->key);
+	unsigned char *signature = xmalloc(n);
+
+	if (!md || EVP_DigestSignInit(md, &rsa, EVP_sha256(), NULL, s->key) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_padding(rsa, RSA_PKCS1_PSS_PADDING) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_pss_saltlen(rsa, RSA_PSS_SALTLEN_DIGEST) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_mgf1_md(rsa, EVP_sha256()) != 1 ||
+	    EVP_DigestSign(md, signature, &n, (const unsigned char *)out->buf, out->len) != 1)
+		n = 0;	/* the service will refuse it and say so */
+	str_add_char(out, '.');
+	base64url_encode(out, signature, n);
+	EVP_MD_CTX_free(md);
+	free(signature);
+}
+
+static void prove(struct token_cache *c, struct str *form)
+{
+	struct certificate *s = (struct certificate *)c;
+	struct json *header = json_new_object(), *claims = json_new_object();
+	double now = (double)(clock_now_ms() / 1000);
+	struct str assertion = { 0 };
+	char id[GUID_TEXT];
+
+	guid_make(id);
+	json_add_string(header, "alg", "PS256");
+	json_add_string(header, "typ", "JWT");
+	json_add_string(header, "x5t#S256", s->thumbprint);
+	json_add_string(claims, "aud", c->url);
+	json_add_string(claims, "iss", c->client_id);
+	json_add_string(claims, "sub", c->client_id);
+	json_add_string(claims, "jti", id);
+	json_add_number(claims, "nbf", now);
+	json_add_number(claims, "iat", now);
+	json_add_number(claims, "exp", now + ASSERTION_S);
+	add_part(&assertion, header);
+	add_part(&assertion, claims);
+	sign(s, &assertion);
+	sign_in_form_add(form, "client_assertion_type", ASSERTION_TYPE);
+	sign_in_form_add(form, "client_assertion", str_text(&assertion));
+	secret_wipe(assertion.buf, assertion.len);
+	str_release(&assertion);
+}
+
+static void source_free(struct token_source *source)
+{
+	struct certificate *s = (struct certificate *)source;
+
+	if (!s)
+		return;
+	token_cache_release(&s->cache);
+	EVP_PKEY_free(s->key);
+	free(s->thumbprint);
+	free(s);
+}
+
+static char *thumbprint_of(X509 *certificate)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	struct str text = { 0 };
+	unsigned n = 0;
+
+	if (X509_digest(certificate, EVP_sha256(), digest, &n) != 1)
+		die("OpenSSL cannot compute SHA-256");
+	base64url_encode(&text, digest, n);
+	return str_detach(&text);
+}
+
+struct token_source *certificate_new(struct loop *l, struct transport *t, const struct cloud *c,
+				     const char *tenant, const char *client_id, const char *file,
+				     const struct sign_in_front *front, struct err *err)
+{
+	static const struct token_ops ops = {
+		.name = "certificate", .get = token_cache_get, .free = source_free,
+		.cancel = token_cache_cancel,
+	};
+	static const struct token_way way = { .begin = application_begin, .prove = prove };
+	struct reading in = { .file = file, .front = front };
+	struct certificate *s;
+
+	if (application_check(tenant, client_id, err) < 0)
+		return NULL;
+	if (!file) {
+		err_set(err, ERR_INVALID, 0, "no certificate is named");
+		err_todo(err, "Set AZURE_CLIENT_CERTIFICATE_PATH to a PEM or PKCS#12 file.");
+		return NULL;
+	}
+	if (read_file(&in, err) < 0) {
+		reading_release(&in);
+		return NULL;
+	}
+	s = xcalloc(1, sizeof(*s));
+	application_init(&s->cache, &ops, &way, l, t, c, tenant, client_id);
+	s->key = in.key;
+	in.key = NULL;
+	s->thumbprint = thumbprint_of(in.certificate);
+	reading_release(&in);
+	return &s->cache.base;
+}

@@ -1,0 +1,271 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "graph/base/base64.h"
+#include "graph/base/json.h"
+#include "graph/sign_in/certificate.h"
+#include "graph/tenant/tenant.h"
+#include "tests/unit/scripted.h"
+
+#define CLIENT "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+enum form { PEM_PLAIN, PEM_LOCKED, P12_LOCKED, P12_OPEN, KEY_ONLY, CERT_OF_ANOTHER, NOTHING };
+
+static EVP_PKEY *key, *small, *other;
+static char path[64];
+
+static X509 *make_certificate(EVP_PKEY *of, long days)
+{
+	X509 *x = X509_new();
+	time_t now = SCRIPT_NOW / 1000;
+
+	X509_set_version(x, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
+	X509_time_adj(X509_getm_notBefore(x), -400 * 86400L, &now);
+	X509_time_adj(X509_getm_notAfter(x), days * 86400L, &now);
+	X509_set_pubkey(x, of);
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
+				   (const unsigned char *)"t", -1, -1, 0);
+	X509_set_issuer_name(x, X509_get_subject_name(x));
+	X509_sign(x, of, EVP_sha256());
+	return x;
+}
+
+static void write_file(enum form form, EVP_PKEY *of, long days, mode_t mode)
+{
+	static const unsigned char pass[] = "open sesame";
+	X509 *x = make_certificate(form == CERT_OF_ANOTHER ? other : of, days);
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	if (form == PEM_PLAIN || form == CERT_OF_ANOTHER || form == KEY_ONLY)
+		PEM_write_PrivateKey(f, of, NULL, NULL, 0, NULL, NULL);
+	if (form == PEM_LOCKED)
+		PEM_write_PrivateKey(f, of, EVP_aes_256_cbc(), pass, 11, NULL, NULL);
+	if (form == PEM_PLAIN || form == CERT_OF_ANOTHER || form == PEM_LOCKED)
+		PEM_write_X509(f, x);
+	if (form == P12_LOCKED || form == P12_OPEN) {
+		PKCS12 *p = PKCS12_create(form == P12_LOCKED ? (const char *)pass : "", "t", of, x,
+					  NULL, 0, 0, 0, 0, 0);
+
+		i2d_PKCS12_fp(f, p);
+		PKCS12_free(p);
+	}
+	fclose(f);
+	assert_int_equal(chmod(path, mode), 0);
+	X509_free(x);
+}
+
+static unsigned asked;
+
+static int password(void *ctx, const char *file, struct secret *ret)
+{
+	asked++;
+	assert_string_equal(file, path);
+	secret_set(ret, ctx, strlen(ctx));
+	return secret_empty(ret) ? -1 : 0;
+}
+
+static struct token_source *open_source(struct scripted *s, const char *pass, struct err *err)
+{
+	struct sign_in_front front = { .password = password, .ctx = (void *)(uintptr_t)pass };
+
+	asked = 0;
+	return certificate_new(s->loop, &s->transport, &s->cloud, "contoso.example", CLIENT, path,
+			       pass ? &front : NULL, err);
+}
+
+static struct json *part(const char *text, size_t n)
+{
+	struct str out = { 0 };
+	struct err err = ERR_INIT;
+	struct json *j;
+
+	assert_int_equal(base64url_decode(&out, text, n), 0);
+	j = json_parse(str_text(&out), out.len, &err);
+	assert_non_null(j);
+	str_release(&out);
+	return j;
+}
+
+/* As the service does: PS256 by the certificate's public key. */
+static bool signature_holds(const char *signed_text, size_t n, const char *signature)
+{
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *rsa = NULL;
+	struct str raw = { 0 };
+	bool holds;
+
+	base64url_decode(&raw, signature, strcspn(signature, "&"));
+	EVP_DigestVerifyInit(md, &rsa, EVP_sha256(), NULL, key);
+	EVP_PKEY_CTX_set_rsa_padding(rsa, RSA_PKCS1_PSS_PADDING);
+	EVP_PKEY_CTX_set_rsa_pss_saltlen(rsa, RSA_PSS_SALTLEN_DIGEST);
+	holds = EVP_DigestVerify(md, (const unsigned char *)raw.buf, raw.len,
+				 (const unsigned char *)signed_text, n) == 1;
+	EVP_MD_CTX_free(md);
+	str_release(&raw);
+	return holds;
+}
+
+static void the_assertion_is_what_entra_wants(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, "{\"access_token\":\"one\",\"expires_in\":3600}", NULL },
+		{ 200, "{\"access_token\":\"two\",\"expires_in\":3600}", NULL },
+	};
+	struct scripted s;
+	struct err err = ERR_INIT;
+	struct token_source *source;
+	const char *at, *second, *third;
+	struct json *header, *claims, *again;
+
+	(void)unused;
+	write_file(PEM_PLAIN, key, 100, 0600);
+	scripted_open(&s, answers, COUNT_OF(answers));
+	source = open_source(&s, NULL, &err);
+	assert_non_null(source);
+	assert_string_equal(get_token(&s, source, false).token, "one");
+	assert_non_null(strstr(s.bodies[0], "grant_type=client_credentials&"));
+	assert_non_null(strstr(s.bodies[0], "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
+			       "client-assertion-type%3Ajwt-bearer&"));
+	at = strstr(s.bodies[0], "client_assertion=") + 17;
+	second = strchr(at, '.') + 1;
+	third = strchr(second, '.') + 1;
+	header = part(at, (size_t)(second - at - 1));
+	claims = part(second, (size_t)(third - second - 1));
+	assert_string_equal(json_string(header, "alg"), "PS256");
+	assert_int_equal(strlen(json_string(header, "x5t#S256")), 43);
+	assert_string_equal(json_string(claims, "aud"), "https://login.microsoftonline.com/"
+			    "contoso.example/oauth2/v2.0/token");
+	assert_string_equal(json_string(claims, "iss"), CLIENT);
+	assert_string_equal(json_string(claims, "sub"), CLIENT);
+	assert_int_equal(json_int(claims, "exp", 0) - json_int(claims, "nbf", 0), 600);
+	assert_int_equal(json_int(claims, "iat", 0), SCRIPT_NOW / 1000);
+	assert_true(signature_holds(at, (size_t)(third - at - 1), third));
+	assert_false(signature_holds(at + 1, (size_t)(third - at - 2), third));
+	/* A fresh jti for each request. */
+	clock_advance(3400000);
+	assert_string_equal(get_token(&s, source, false).token, "two");
+	second = strchr(strstr(s.bodies[1], "client_assertion=") + 17, '.') + 1;
+	again = part(second, strcspn(second, "."));
+	assert_string_not_equal(json_string(again, "jti"), json_string(claims, "jti"));
+	json_free(header);
+	json_free(claims);
+	json_free(again);
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
+static void files_are_read_or_refused_with_a_reason(void **unused)
+{
+	const struct {
+		enum form form;
+		EVP_PKEY *key;
+		long days;
+		mode_t mode;
+		const char *password, *says;	/* says NULL: it opens */
+		unsigned asked;
+	} cases[] = {
+		{ PEM_PLAIN, key, 100, 0640, NULL, NULL, 0 },
+		{ PEM_LOCKED, key, 100, 0600, "open sesame", NULL, 1 },
+		{ P12_LOCKED, key, 100, 0600, "open sesame", NULL, 1 },
+		{ P12_OPEN, key, 100, 0600, "unused", NULL, 0 },
+		{ PEM_LOCKED, key, 100, 0600, "wrong", "the password does not open it", 1 },
+		{ P12_LOCKED, key, 100, 0600, "wrong", "the password does not open it", 1 },
+		{ P12_LOCKED, key, 100, 0600, NULL, "the password does not open it", 0 },
+		{ PEM_PLAIN, key, 100, 0644, NULL, "everybody on this machine can read", 0 },
+		{ PEM_PLAIN, key, -1, 0600, NULL, "the certificate has expired", 0 },
+		{ PEM_PLAIN, small, 100, 0600, NULL, "RSA with 2048 bits or more", 0 },
+		{ KEY_ONLY, key, 100, 0600, NULL, "no certificate that belongs", 0 },
+		{ CERT_OF_ANOTHER, key, 100, 0600, NULL, "no certificate that belongs", 0 },
+		{ NOTHING, key, 100, 0600, NULL, "no private key in PEM or PKCS#12", 0 },
+	};
+	struct scripted s;
+
+	(void)unused;
+	scripted_open(&s, NULL, 0);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct err err = ERR_INIT;
+		struct token_source *source;
+
+		write_file(cases[i].form, cases[i].key, cases[i].days, cases[i].mode);
+		source = open_source(&s, cases[i].password, &err);
+		if ((source == NULL) != (cases[i].says != NULL))
+			fail_msg("case %zu: %s", i, err.msg);
+		assert_int_equal(asked, cases[i].asked);
+		if (cases[i].says && !strstr(err.msg, cases[i].says))
+			fail_msg("case %zu: %s", i, err.msg);
+		if (source)
+			source->ops->free(source);
+	}
+	scripted_close(&s);
+}
+
+static void signs_in_to_the_simulated_tenant(void **unused)
+{
+	struct scripted s;
+	struct err err = ERR_INIT;
+	struct tenant *tenant;
+	struct transport *t;
+	struct token_source *source;
+	struct got g;
+
+	(void)unused;
+	write_file(PEM_PLAIN, key, 100, 0600);
+	scripted_open(&s, NULL, 0);
+	tenant = tenant_new("contoso", 0, &err);
+	t = tenant_transport_new(s.loop, tenant, 0);
+	source = certificate_new(s.loop, t, &s.cloud, tenant_id(tenant), CLIENT, path, NULL, &err);
+	assert_non_null(source);
+	g = get_token(&s, source, false);
+	assert_int_equal(g.err.kind, ERR_NONE);
+	source->ops->free(source);
+	t->ops->free(t);
+	tenant_free(tenant);
+	scripted_close(&s);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	unsetenv("AZURE_CLIENT_CERTIFICATE_PASSWORD");
+	key = EVP_RSA_gen(2048);
+	other = EVP_RSA_gen(2048);
+	small = EVP_RSA_gen(1024);
+	snprintf(path, sizeof(path), "/tmp/certificate-test-%ld.pem", (long)getpid());
+	return key && other && small ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	unlink(path);
+	EVP_PKEY_free(key);
+	EVP_PKEY_free(other);
+	EVP_PKEY_free(small);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_assertion_is_what_entra_wants),
+		cmocka_unit_test(files_are_read_or_refused_with_a_reason),
+		cmocka_unit_test(signs_in_to_the_simulated_tenant),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -21,6 +21,7 @@ static const char *const area_names[AREA_COUNT] = {
 	[AREA_BRANDING] = "sign-in page",
 	[AREA_SCORE] = "Secure Score",
 	[AREA_PORTS] = "ports",
+	[AREA_PORTAL] = "admin centre's own API",
 };
 
 const char *area_name(enum area a)
@@ -109,6 +110,7 @@ static void zero_area(struct facts *f, enum area a)
 		[AREA_ACCESS] = { &f->access, sizeof(f->access) },
 		[AREA_BRANDING] = { &f->branding, sizeof(f->branding) },
 		[AREA_SCORE] = { &f->score, sizeof(f->score) },
+		[AREA_PORTAL] = { &f->portal, sizeof(f->portal) },
 	};
 
 	if (parts[a].part)	/* ports are put in by others, not read */

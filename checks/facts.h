@@ -33,6 +33,7 @@ enum area {
 	AREA_BRANDING,		/* sign-in page */
 	AREA_SCORE,		/* Secure Score control */
 	AREA_PORTS,		/* endpoint probes */
+	AREA_PORTAL,		/* the admin centre's own API, where it is allowed */
 	AREA_COUNT,
 };
 #define AREA_BIT(a) (1u << (a))
@@ -330,6 +331,14 @@ struct ports {
 	size_t n, cap;
 };
 
+/* What the admin centre's own API tells (facts portal-api.md 1.2, 1.3). Values are
+ * in the words of setting_judge(); NULL = not told. */
+struct portal_facts {
+	const char *policy_json, *on_premises_json;	/* whole, as read */
+	const char *scope, *group_id, *methods_required, *notify_users, *notify_admins,
+		   *registration_required, *writeback;
+};
+
 /* What a person said (journal), newest per setting. */
 struct attestation {
 	const char *setting;		/* "enablement.scope" */
@@ -342,8 +351,8 @@ struct attestations {
 };
 
 /*
- * Whoever owns the facts sets now_ms, cloud, has_methods_policy, has_audit and
- * the attestations. Text of one area lives in the arena of that area, so that
+ * Whoever owns the facts sets now_ms, cloud, has_methods_policy, has_audit,
+ * has_portal and the attestations. Text of one area lives in the arena of that area, so that
  * forgetting it gives its memory back; `arena` is for the rest.
  */
 struct facts {
@@ -354,6 +363,7 @@ struct facts {
 	struct source source[AREA_COUNT];
 	const char *cloud;		/* cloud name */
 	bool has_methods_policy, has_audit;	/* what this cloud offers */
+	bool has_portal;		/* the admin centre's own API may be asked */
 
 	struct organization organization;
 	struct licences licences;
@@ -371,6 +381,7 @@ struct facts {
 	struct branding branding;
 	struct score score;
 	struct ports ports;
+	struct portal_facts portal;
 	struct attestations attestations;
 };
 

@@ -46,6 +46,7 @@ static const struct reader {
 			    read_branding },
 	[AREA_SCORE] = { NEEDS_NOTHING, NAMES("SecurityEvents.Read.All"), read_score },
 	[AREA_PORTS] = { NEEDS_NOTHING, NAMES(NULL), read_ports },
+	[AREA_PORTAL] = { NEEDS_NOTHING, NAMES(NULL), read_portal },
 };
 
 unsigned areas_with_needs(unsigned areas)

@@ -167,7 +167,8 @@ enum scope scope_judge(const struct facts *f, const struct wanted *w,
 	int64_t time_ms;
 
 	(void)w;
-	return scope_of_text(scope_value(f, ret_confidence, ret_how, &time_ms, arena));
+	return scope_of_text(setting_judge(f, "scope", ret_confidence, ret_how, &time_ms,
+					   arena));
 }
 
 enum tri scope_is_our_group(const struct facts *f, const struct wanted *w)
@@ -182,6 +183,9 @@ enum tri scope_is_our_group(const struct facts *f, const struct wanted *w)
 	arena_clear(&scratch);
 	if (s != SCOPE_SELECTED || !f->groups.chosen)
 		return TRI_UNKNOWN;
+	if (facts_read(f, AREA_PORTAL) && f->portal.group_id)
+		return str_same_nocase(f->portal.group_id, f->groups.chosen->id) ? TRI_YES
+										 : TRI_NO;
 	if (facts_read(f, AREA_AUDIT) && group->time_ms && group->new_value &&
 	    group->new_value[0])
 		return str_find_nocase(group->new_value, f->groups.chosen->id) ? TRI_YES

@@ -188,14 +188,41 @@ static const char *faded_word(const struct facts *f, const char *setting, struct
 			    time_format_date(word->time_ms, date), word->value);
 }
 
+/* What was read directly needs no other source. */
+static const char *read_directly(const struct facts *f, const char *setting)
+{
+	const struct portal_facts *p = &f->portal;
+	const struct {
+		const char *setting, *value;
+	} read[] = {
+		{ "scope", p->scope }, { "methods.required", p->methods_required },
+		{ "writeback.tenant", p->writeback }, { "notifications.users", p->notify_users },
+		{ "notifications.admins", p->notify_admins },
+		{ "registration.required", p->registration_required },
+	};
+
+	for (size_t i = 0; facts_read(f, AREA_PORTAL) && i < COUNT_OF(read); i++)
+		if (str_same(read[i].setting, setting))
+			return read[i].value;
+	return NULL;
+}
+
 const char *setting_judge(const struct facts *f, const char *setting,
 			  enum confidence *ret_confidence, const char **ret_how,
 			  int64_t *ret_time_ms, struct arena *arena)
 {
 	const struct setting_source *s = source_of(setting);
 	struct voices all = { .n = 0 };
-	const char *value, *faded = faded_word(f, setting, arena);
+	const char *value = read_directly(f, setting), *faded;
 
+	if (value) {
+		*ret_confidence = CONFIDENCE_PROVED;
+		*ret_time_ms = f->source[AREA_PORTAL].observed_ms;
+		*ret_how = "How we know: the admin centre's own API says so; Microsoft does not "
+			   "support it.";
+		return value;
+	}
+	faded = faded_word(f, setting, arena);
 	if (str_same(setting, "scope")) {
 		value = scope_value(f, ret_confidence, ret_how, ret_time_ms, arena);
 	} else {

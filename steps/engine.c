@@ -8,6 +8,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/portal.h"
 #include "steps/engine_internal.h"
 
 #define DELAY_FIRST_MS 1000
@@ -40,7 +41,7 @@ static void clear(struct engine *e)
 	e->sequences = NULL;
 	e->nprogress = e->progress_cap = e->nsequences = e->at = e->member = 0;
 	e->plan = NULL;
-	e->stop = e->group_is_new = e->undo_side = e->trouble = false;
+	e->stop = e->group_is_new = e->undo_side = e->trouble = e->scope_stays = false;
 	memset(&e->err, 0, sizeof(e->err));
 	memset(&e->record, 0, sizeof(e->record));
 	arena_clear(&e->arena);
@@ -241,8 +242,30 @@ bool engine_later(struct engine *e, void (*later)(struct engine *e))
 void engine_write_clear(struct engine *e)
 {
 	json_free(e->write.body);
+	json_free(e->write.whole);
+	json_free(e->write.expected);
 	json_free(e->write.result);
 	memset(&e->write, 0, sizeof(e->write));
+}
+
+int engine_write_whole(struct engine *e, const struct json *read, struct err *err)
+{
+	struct write *w = &e->write;
+
+	if (!portal_is_path(w->url))
+		return 0;
+	w->whole = portal_body(w->url, read, w->body, err);
+	if (!w->whole)
+		return -1;
+	w->expected = portal_expected(w->url, w->whole, w->body);
+	return 0;
+}
+
+struct json *engine_write_body(const struct engine *e)
+{
+	const struct json *body = e->write.whole ? e->write.whole : e->write.body;
+
+	return body ? json_clone(body) : NULL;
 }
 
 /* What goes into a URL must be an id, whoever sent it. */

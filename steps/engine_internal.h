@@ -12,6 +12,10 @@
 struct write {
 	const char *method, *url;
 	struct json *body;
+	/* By the admin centre's own API the members of body go inside the whole
+	 * policy that was just read: what is sent, and what reading must show
+	 * then. Owned; NULL for Graph. */
+	struct json *whole, *expected;
 	int64_t intent_ms;		/* wall time of its intent */
 	const char *const *members;	/* that it adds, or takes out */
 	size_t nmembers;
@@ -66,6 +70,7 @@ struct engine {
 	size_t member;			/* of its members */
 	bool undo_side;			/* settling what took it back */
 	bool trouble;			/* an undo went on past a conflict */
+	bool scope_stays;		/* that conflict: who may reset was not taken back */
 };
 
 /* engine.c */
@@ -88,6 +93,11 @@ bool engine_collected(const struct engine *e, const char *id);
 void engine_patience(struct engine *e, int64_t ms);
 bool engine_later(struct engine *e, void (*later)(struct engine *e));
 void engine_write_clear(struct engine *e);
+/* Prepares e->write for the admin centre's own API from what was just read; does
+ * nothing for Graph. */
+int engine_write_whole(struct engine *e, const struct json *read, struct err *err);
+/* A copy of what is to be sent, or NULL. */
+struct json *engine_write_body(const struct engine *e);
 /* Fills "{group}", "{graph}" and "{member}" in; NULL when the group that stands
  * there is not known or no id. Without a member its place stays. */
 const char *engine_fill(struct engine *e, const char *text, const char *group,

@@ -9,6 +9,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/portal.h"
 #include "graph/url.h"
 #include "steps/compare.h"
 #include "steps/engine_internal.h"
@@ -32,8 +33,8 @@ static void not_there(struct engine *e, const char *what)
 
 	if (engine_later(e, look))
 		return;
-	err_set(&err, ERR_NET, 0, "the answer was lost, and reading shows that it did not "
-		"happen: %s", what);
+	err_set(&err, ERR_NET, 0, "%s, and reading shows that it did not happen: %s",
+		e->write.whole ? "it was sent" : "the answer was lost", what);
 	err_todo(&err, "Read again; the plan will show what is left to do.");
 	end(e, OUTCOME_FAILED, &err);
 }
@@ -160,7 +161,8 @@ static void changed_in(struct engine *e, struct graph_call *c)
 {
 	if (c->err.kind != ERR_NONE)
 		cannot_read(e, &c->err);
-	else if (json_holds(c->json, e->write.body, NULL))
+	else if (json_holds(c->json, e->write.expected ? e->write.expected : e->write.body,
+			    NULL))
 		end(e, OUTCOME_DONE, NULL);
 	else
 		not_there(e, "the setting is as it was");
@@ -182,7 +184,7 @@ static void look(struct engine *e)
 	else if (json_has(w->body, "members@odata.bind"))
 		look_for_members(e, w->url, strlen(w->url), members_in);
 	else
-		engine_request(e, "GET", w->url, NULL, changed_in);
+		engine_request(e, "GET", portal_read_path(w->url), NULL, changed_in);
 }
 
 void engine_settle_write(struct engine *e, void (*settled)(struct engine *e))

@@ -10,6 +10,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/portal.h"
 #include "steps/compare.h"
 #include "steps/engine_internal.h"
 
@@ -39,6 +40,7 @@ static void conflict(struct engine *e, const char *fmt_text)
 	if (!e->trouble)
 		e->err = err;
 	e->trouble = true;
+	e->scope_stays |= str_same(e->record.change_id, "enablement.scope");
 	e->at++;
 	next_undo(e);
 }
@@ -95,10 +97,10 @@ static void settled(struct engine *e)
 
 static void undo_sent(struct engine *e, struct graph_call *c)
 {
-	if (c->err.kind == ERR_NONE ||
+	if ((c->err.kind == ERR_NONE && !e->write.whole) ||
 	    (c->status == 404 && str_same(e->write.method, "DELETE"))) {
 		end_undo(e, OUTCOME_DONE, NULL);
-	} else if (c->err.outcome_unknown) {
+	} else if (c->err.kind == ERR_NONE || c->err.outcome_unknown) {
 		engine_patience(e, ENGINE_LAG_MS);
 		engine_settle_write(e, settled);
 	} else {
@@ -117,17 +119,22 @@ static void send_undo(struct engine *e)
 	if (!begin_undo(e))
 		return;
 	w->intent_ms = clock_now_ms();
-	engine_request(e, w->method, w->url, w->body ? json_clone(w->body) : NULL, undo_sent);
+	engine_request(e, w->method, w->url, engine_write_body(e), undo_sent);
 }
 
 /* A setting: only while it is what we wrote. */
 
 static void setting_in(struct engine *e, struct graph_call *c)
 {
+	struct err err = ERR_INIT;
+
 	if (c->err.kind != ERR_NONE)
 		fail(e, &c->err);
-	else if (json_holds(c->json, e->record.body, NULL))
+	else if (json_holds(c->json, e->record.body, NULL) &&
+		 engine_write_whole(e, c->json, &err) == 0)
 		send_undo(e);
+	else if (err.kind != ERR_NONE)
+		fail(e, &err);
 	else if (json_holds(c->json, e->record.undo_body, NULL))
 		already_so(e);
 	else
@@ -297,6 +304,10 @@ static void group_in(struct engine *e, struct graph_call *c)
 
 static void undo_group(struct engine *e)
 {
+	if (e->scope_stays) {
+		conflict(e, "password reset may still be enabled for the group");
+		return;
+	}
 	engine_request(e, "GET", arena_printf(&e->arena, "%s?$select=id,createdDateTime",
 					      e->write.url), NULL, group_in);
 }
@@ -329,7 +340,7 @@ static void next_undo(struct engine *e)
 		undo_group(e);
 	} else {
 		w->body = json_clone(r->undo_body);
-		engine_request(e, "GET", w->url, NULL, setting_in);
+		engine_request(e, "GET", portal_read_path(w->url), NULL, setting_in);
 	}
 }
 

@@ -34,6 +34,12 @@ struct change *guided_add(struct step_view *v, const struct facts *f, enum means
 void guided_attest(struct step_view *v, struct change *c, const char *setting,
 		   const char *value);
 
+/* Where the admin centre's own API may be used and was read, makes c a change that
+ * the engine carries out by it; else leaves it to a person. After guided_attest().
+ * group_name: for the scope. */
+void portal_offer(struct step_view *v, const struct facts *f, const char *group_name,
+		  struct change *c);
+
 /* A setting of the admin centre that has no API, by setting_judge(): fills s
  * and returns whether it is as wanted. */
 bool setting_from_evidence(struct step_view *v, const struct facts *f, struct setting *s,

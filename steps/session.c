@@ -153,6 +153,7 @@ void session_new_facts(struct session *s)
 	s->facts.cloud = c->name;
 	s->facts.has_methods_policy = c->has_methods_policy;
 	s->facts.has_audit = c->has_audit;
+	s->facts.has_portal = s->options.portal_api;
 }
 
 int session_open(struct session *s, struct loop *l, const struct session_options *o,
@@ -175,6 +176,8 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 	}
 	s->graph = graph_new(l, s->transport, o->cloud, s->tokens, s->log);
 	graph_set_read_only(s->graph, o->read_only);
+	if (o->portal_api)
+		graph_set_portal(s->graph, s->portal_tokens);
 	s->io = io_new(s->graph);
 	io_on_reply(s->io, on_reply, s);
 	s->engine = engine_new(l, s->graph, NULL);
@@ -202,6 +205,8 @@ void session_close(struct session *s)
 		graph_free(s->graph);
 	if (s->tokens)
 		s->tokens->ops->free(s->tokens);
+	if (s->portal_tokens)
+		s->portal_tokens->ops->free(s->portal_tokens);
 	session_prompt_free(s);
 	if (s->transport)
 		s->transport->ops->free(s->transport);

@@ -47,6 +47,7 @@ struct session {
 	struct transport *transport;
 	struct tenant *demo;		/* NULL for a real tenant */
 	struct token_source *tokens;
+	struct token_source *portal_tokens;	/* for the admin centre's own API; NULL */
 	struct request_log *log;
 	struct graph *graph;
 	struct io *io;

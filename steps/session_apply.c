@@ -55,6 +55,8 @@ static unsigned areas_to_verify(const struct session *s)
 	for (size_t i = 0; steps[i]; i++)
 		if (touched(s, steps[i]))
 			areas |= steps[i]->areas & ~steps[i]->evidence;
+	if (s->options.portal_api)
+		areas |= AREA_BIT(AREA_PORTAL);
 	return areas & ~AREA_BIT(AREA_PEOPLE);
 }
 
@@ -271,6 +273,20 @@ static bool run_made_group(const struct session *s, const char *run, const char 
 	return false;
 }
 
+/* Newest first: what the run set by the admin centre's own API is back before its
+ * group goes. */
+static bool run_set_scope(const struct session *s, const char *run)
+{
+	const struct record *r;
+	size_t n = journal_records(s->journal, &r);
+
+	for (size_t i = 0; run && i < n; i++)
+		if (str_same(r[i].run, run) && str_same(r[i].change_id, "enablement.scope") &&
+		    r[i].outcome == OUTCOME_DONE && r[i].undone != OUTCOME_DONE)
+			return true;
+	return false;
+}
+
 /* A password reset that names a deleted group serves nobody. */
 static int check_scope(const struct session *s, const char *run, struct err *err)
 {
@@ -280,7 +296,7 @@ static int check_scope(const struct session *s, const char *run, struct err *err
 	const char *how;
 	enum scope scope;
 
-	if (!g || !run_made_group(s, run, g->id))
+	if (!g || !run_made_group(s, run, g->id) || run_set_scope(s, run))
 		return 0;
 	scope = scope_judge(&s->facts, &s->wanted, &confidence, &how, &scratch);
 	arena_clear(&scratch);

@@ -15,6 +15,8 @@ static int connect_demo(struct session *s, struct err *err)
 		return -1;
 	s->transport = tenant_transport_new(s->loop, s->demo, o->demo_latency_ms);
 	s->tokens = tenant_token_new(s->loop, s->demo);
+	if (o->portal_api)
+		s->portal_tokens = tenant_portal_token_new(s->loop, s->demo);
 	return 0;
 }
 

@@ -33,7 +33,8 @@ static bool set_group(const struct facts *f, const struct wanted *w, struct step
 	switch (scope_is_our_group(f, w)) {
 	case TRI_YES:
 		setting_fill(v, s, w->group_name, w->group_name, true,
-			     facts_read(f, AREA_AUDIT) && f->audit.scope_group.time_ms
+			     (facts_read(f, AREA_AUDIT) && f->audit.scope_group.time_ms) ||
+			     (facts_read(f, AREA_PORTAL) && f->portal.group_id)
 			     ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY,
 			     "How we know: the audit log names the group, or the people "
 			     "enabled are the people in it.");
@@ -123,6 +124,7 @@ static void plan_scope(const struct facts *f, const struct wanted *w, struct ste
 	c->detail = affected(f, w, &p->arena);
 	c->undo = "set it back to what it was, in the same place";
 	guided_attest(v, c, "enablement.scope", scope_name(w->scope));
+	portal_offer(v, f, w->group_name, c);
 }
 
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)

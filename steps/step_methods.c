@@ -168,6 +168,7 @@ static void judge_number(const struct facts *f, const struct wanted *w, struct s
 	c->undo = str_same(now, "?") ? "set the number that stood there"
 		  : arena_printf(&v->plan.arena, "set it back to %s", now);
 	guided_attest(v, c, "methods.required", wanted);
+	portal_offer(v, f, NULL, c);
 }
 
 /* With N required, N + 1 must be allowed once Authenticator is one of them

@@ -20,6 +20,7 @@ static void judge_one(const struct facts *f, struct step_view *v, const char *ke
 	plan_instruct(&v->plan, c, "%s: %s", name, wanted ? "Yes" : "No");
 	plan_instruct(&v->plan, c, "Save.");
 	guided_attest(v, c, key, value);
+	portal_offer(v, f, NULL, c);
 }
 
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)

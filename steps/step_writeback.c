@@ -125,6 +125,7 @@ static void plan_tenant(const struct facts *f, struct step_view *v)
 	c->detail = "Affects synced people: with the server's switch alone nothing is "
 		    "written back.";
 	guided_attest(v, c, "writeback.tenant", "on");
+	portal_offer(v, f, NULL, c);
 }
 
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)

@@ -1,0 +1,121 @@
+/* The changes that the admin centre's own API can make instead of a person. */
+#include <string.h>
+
+#include "graph/base/mem.h"
+#include "graph/base/str.h"
+#include "graph/portal.h"
+#include "steps/parts.h"
+
+#define LABEL " (by the admin centre's own API, not supported by Microsoft)"
+
+/* What a change attests, and the member that holds it (facts portal-api.md 1.2,
+ * 1.3). The scope has three members. */
+static const struct {
+	const char *attests, *path, *member;
+} members[] = {
+	{ "enablement.scope", PORTAL_POLICY, "enablementType" },
+	{ "methods.required", PORTAL_POLICY, "numberOfAuthenticationMethodsRequired" },
+	{ "notifications.users", PORTAL_POLICY, "notifyUsersOnPasswordReset" },
+	{ "notifications.admins", PORTAL_POLICY, "notifyOnAdminPasswordReset" },
+	{ "registration.required", PORTAL_POLICY, "registrationRequiredOnSignIn" },
+	{ "writeback.tenant", PORTAL_ON_PREMISES, "passwordWritebackSupported" },
+};
+
+static void add_scope(struct json *body, const struct facts *f, const char *value,
+		      const char *group_name)
+{
+	bool selected = str_same(value, scope_name(SCOPE_SELECTED));
+	struct json *ids;
+
+	json_add_number(body, "enablementType", selected ? 1 : str_same(value, "All") ? 2 : 0);
+	ids = json_add_array(body, "passwordResetEnabledGroupIds");
+	if (selected)
+		json_append_string(ids, group_ref(f));
+	json_add_string(body, "passwordResetEnabledGroupName", selected ? group_name : "");
+}
+
+/* The same members as they are now; NULL when one of them was not read. */
+static struct json *now_of(const struct json *read, const struct json *body)
+{
+	struct json *now = json_new_object();
+
+	for (const struct json *j = json_first(body); j; j = json_next(j)) {
+		if (!json_has(read, json_key(j))) {
+			json_free(now);
+			return NULL;
+		}
+		json_add(now, json_key(j), json_clone(json_get(read, json_key(j))));
+	}
+	return now;
+}
+
+/* "enablementType: 0 -> 1; ..." */
+static const char *difference(const struct json *now, const struct json *body, struct arena *a)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	for (const struct json *j = json_first(body); j; j = json_next(j)) {
+		str_addf(&text, "%s%s: ", text.len ? "; " : "", json_key(j));
+		json_print(json_get(now, json_key(j)), &text);
+		str_add(&text, " -> ");
+		json_print(j, &text);
+	}
+	return arena_strdup(a, str_text(&text));
+}
+
+static void fill(struct plan *p, struct change *c, const char *path, struct json *body,
+		 struct json *now)
+{
+	struct arena *a = &p->arena;
+
+	c->means = MEANS_PORTAL;
+	c->title = arena_printf(a, "%s" LABEL, c->title);
+	c->detail = arena_printf(a, "%s%sThe whole policy is written back with this difference: "
+				 "%s. Microsoft does not support this way; it can break any day.",
+				 c->detail, *c->detail ? " " : "", difference(now, body, a));
+	c->method = "PUT";
+	c->url = path;
+	c->body = body;
+	c->guard_url = portal_read_path(path);
+	c->guard_expect = json_clone(now);
+	c->undo_method = "PUT";
+	c->undo_url = path;
+	c->undo_body = now;
+	c->undo = "write back the values that these members had";
+}
+
+void portal_offer(struct step_view *v, const struct facts *f, const char *group_name,
+		  struct change *c)
+{
+	struct err ignored = ERR_INIT;
+	struct json *read, *body, *now;
+	const char *text;
+	size_t i = 0;
+
+	while (i < COUNT_OF(members) && !str_same(members[i].attests, c->attests))
+		i++;
+	if (!f->has_portal || i == COUNT_OF(members))
+		return;
+	text = str_same(members[i].path, PORTAL_POLICY) ? f->portal.policy_json
+							: f->portal.on_premises_json;
+	read = text ? json_parse(text, strlen(text), &ignored) : NULL;
+	if (!read) {
+		step_note(v, true, "The admin centre's own API did not tell its settings (%s), so "
+			  "a person makes this change.",
+			  facts_why_unknown(f, AREA_PORTAL, &v->arena));
+		return;
+	}
+	body = json_new_object();
+	if (i == 0)
+		add_scope(body, f, c->attest_value, group_name);
+	else if (str_same(c->attests, "methods.required"))
+		json_add_number(body, members[i].member, str_same(c->attest_value, "1") ? 1 : 2);
+	else
+		json_add_bool(body, members[i].member, str_same(c->attest_value, "on"));
+	now = now_of(read, body);
+	json_free(read);
+	if (now)
+		fill(&v->plan, c, members[i].path, body, now);
+	else
+		json_free(body);
+}

@@ -128,6 +128,9 @@ check:			## set up, build, and run every test
 	@$(MAKE) --no-print-directory -j2 WERROR=1 all tests
 	@tests/run.sh $(O)
 
+check-peers: $(SERVER)	## sign in and use Graph with clients that are not ours (node, npm)
+	@tests/peers/run.sh $(O)
+
 tests: $(UNIT) $(SERVER)	## build the tests
 
 golden: $(O)/tests/screens/test_screens	## write the golden screens and the README's picture anew

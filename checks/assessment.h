@@ -1,6 +1,7 @@
 #ifndef CHECKS_ASSESSMENT_H
 #define CHECKS_ASSESSMENT_H
 
+#include "checks/comparison.h"
 #include "checks/facts.h"
 #include "checks/finding.h"
 #include "checks/usage.h"
@@ -15,6 +16,7 @@ struct assessment {
 	const char *title;		/* "Password reset assessment" */
 	const char *logo;		/* data: address of a picture, or NULL */
 	const char *baseline;		/* name of the wanted values */
+	const struct comparison *since;	/* with an earlier report, or NULL */
 };
 
 /* When to do something about a finding. */

@@ -220,3 +220,12 @@ void redact_usage(struct redactor *r, struct usage *u, struct arena *arena)
 		}
 	}
 }
+
+void redact_comparison(struct redactor *r, struct comparison *c, struct arena *arena)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		c->v[i].before = redact(r, c->v[i].before, arena);
+		c->v[i].after = redact(r, c->v[i].after, arena);
+		c->v[i].who = redact(r, c->v[i].who, arena);
+	}
+}

@@ -1,6 +1,7 @@
 #ifndef CHECKS_REDACT_H
 #define CHECKS_REDACT_H
 
+#include "checks/comparison.h"
 #include "checks/facts.h"
 #include "checks/finding.h"
 #include "checks/usage.h"
@@ -19,5 +20,6 @@ void redactor_free(struct redactor *r);
 const char *redact(struct redactor *r, const char *text, struct arena *arena);
 void redact_findings(struct redactor *r, struct findings *findings);
 void redact_usage(struct redactor *r, struct usage *u, struct arena *arena);
+void redact_comparison(struct redactor *r, struct comparison *c, struct arena *arena);
 
 #endif

@@ -100,6 +100,34 @@ static void put_summary(const struct assessment *a, struct arena *arena, struct 
 	str_add(out, "</ul>\n");
 }
 
+static void put_since(const struct comparison *c, struct str *out)
+{
+	char when[TIME_TEXT];
+
+	if (!c)
+		return;
+	put(out, "<h2>Since ", time_format(c->since_ms, when), "</h2>\n");
+	if (!c->n) {
+		str_add(out, "<p>Nothing is different from the earlier report.</p>\n");
+		return;
+	}
+	str_add(out, "<table>\n<caption>What is different from the earlier report</caption>\n"
+		"<thead><tr><th scope=\"col\">How</th><th scope=\"col\">What</th><th "
+		"scope=\"col\">Before</th><th scope=\"col\">Now</th><th scope=\"col\">Who"
+		"</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < c->n; i++) {
+		const struct compared *one = &c->v[i];
+
+		put(out, "<tr><td>", difference_name(one->what), "</td><td><a href=\"#");
+		put(out, "", one->id, "\">");
+		put(out, "", one->title, "</a></td><td>");
+		put(out, "", one->before, "</td><td>");
+		put(out, "", one->after, "</td><td>");
+		put(out, "", *one->who ? one->who : "the log does not say", "</td></tr>\n");
+	}
+	str_add(out, "</tbody>\n</table>\n");
+}
+
 /* One horizontal bar with its words; y is its line. */
 static void put_bar(struct str *out, size_t line, const char *title, size_t n, size_t of,
 		    const char *class)
@@ -300,6 +328,7 @@ void report_html(const struct assessment *a, struct str *out)
 	put_head(a, out);
 	put_summary(a, &arena, out);
 	put_first(a, out);
+	put_since(a->since, out);
 	str_add(out, "<h2>In pictures</h2>\n");
 	put_people_chart(a, &arena, out);
 	put_verdict_chart(a, out);

@@ -50,6 +50,27 @@ static void put_first(const struct assessment *a, struct str *out)
 	str_add_char(out, '\n');
 }
 
+static void put_since(const struct comparison *c, struct str *out)
+{
+	char when[TIME_TEXT];
+
+	if (!c)
+		return;
+	put(out, "## Since ", time_format(c->since_ms, when), "\n\n");
+	if (!c->n)
+		str_add(out, "Nothing is different from the earlier report.\n\n");
+	for (size_t i = 0; i < c->n; i++) {
+		const struct compared *one = &c->v[i];
+
+		put(out, "- ", difference_name(one->what), ", ");
+		put(out, "**", one->title, "**: ");
+		put(out, "before ", one->before, "; ");
+		put(out, "now ", one->after, "; ");
+		put(out, "who: ", *one->who ? one->who : "the log does not say", "\n");
+	}
+	str_add_char(out, '\n');
+}
+
 static void put_finding(const struct finding *one, struct str *out)
 {
 	const char *link = safe_link(one->link);
@@ -88,6 +109,7 @@ void report_markdown(const struct assessment *a, struct str *out)
 	if (a->usage)
 		put(out, "Resets that ended well: ", usage_rate_text(a->usage, &arena), ".\n\n");
 	put_first(a, out);
+	put_since(a->since, out);
 	str_add(out, "## Findings\n\n");
 	for (size_t i = 0; i < a->findings->n; i++)
 		put_finding(&a->findings->v[i], out);

@@ -2,6 +2,7 @@
 #include "checks/assessment.h"
 
 #include "checks/report.h"
+#include "graph/base/clock.h"
 
 static const struct {
 	const char *kind, *level;
@@ -74,6 +75,29 @@ struct json *report_sarif(const struct assessment *a)
 	return doc;
 }
 
+static void add_since(struct json *doc, const struct comparison *c)
+{
+	struct json *obj, *list;
+	char when[TIME_TEXT];
+
+	if (!c) {
+		json_add_null(doc, "since");
+		return;
+	}
+	obj = json_add_object(doc, "since");
+	json_add_string(obj, "observedAt", time_format(c->since_ms, when));
+	list = json_add_array(obj, "differences");
+	for (size_t i = 0; i < c->n; i++) {
+		struct json *one = json_append(list, json_new_object());
+
+		json_add_string(one, "difference", difference_name(c->v[i].what));
+		json_add_string(one, "id", c->v[i].id);
+		json_add_string(one, "before", c->v[i].before);
+		json_add_string(one, "after", c->v[i].after);
+		json_add_string(one, "who", *c->v[i].who ? c->v[i].who : NULL);
+	}
+}
+
 struct json *report_json(const struct assessment *a)
 {
 	struct json *doc = report_check_json(a->facts, a->findings), *use;
@@ -94,6 +118,7 @@ struct json *report_json(const struct assessment *a)
 		json_add_string(one, "effort", advice->effort);
 		json_add_string(one, "affects", advice->affects);
 	}
+	add_since(doc, a->since);
 	if (!a->usage) {
 		json_add_null(doc, "usage");
 		return doc;

@@ -1,10 +1,12 @@
 #include "checks/assessment.h"
 #include "checks/benchmark.h"
 #include "checks/redact.h"
+#include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "tui/exit_status.h"
 #include "tui/headless_command.h"
 
+#define REPORT_MAX (16u << 20)
 #define TITLE "Assessment of self-service password reset"
 
 static void as_json(const struct assessment *a, struct str *out)
@@ -49,12 +51,35 @@ static int put(struct headless *h, const struct assessment *a)
 	return headless_put_text(h, &text);
 }
 
+/* Reads the earlier report and compares. 0, or the exit status after saying why. */
+static int compare(struct headless *h, const struct findings *now, struct comparison *ret,
+		   struct arena *arena)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	const char *file = h->o->compare;
+	struct err err = ERR_INIT;
+	struct json *earlier;
+	int rc = -1;
+
+	if (file_read(file, REPORT_MAX, &text, &err) < 0)
+		return headless_fail(&err);
+	earlier = json_parse(str_text(&text), text.len, &err);
+	if (earlier)
+		rc = comparison_make(&h->session.facts, now, earlier, ret, arena, &err);
+	json_free(earlier);
+	if (rc == 0)
+		return EXIT_WELL;
+	err_wrap(&err, "%s", file);
+	return headless_fail(&err);
+}
+
 int headless_report(struct headless *h)
 {
 	const struct profile *profile = &h->setup.profile;
 	const struct facts *f = &h->session.facts;
 	struct findings all = { 0 };
 	const struct benchmark *benchmark = benchmark_find(h->session.wanted.benchmark);
+	struct comparison since;
 	struct usage usage;
 	struct assessment a = {
 		.facts = f, .findings = &all,
@@ -74,10 +99,20 @@ int headless_report(struct headless *h)
 		usage_count_events(f, USAGE_DAYS_MAX, &usage, &all.arena);
 		a.usage = &usage;
 	}
+	if (h->o->compare) {
+		failed = compare(h, &all, &since, &all.arena);
+		if (failed) {
+			findings_clear(&all);
+			return failed;
+		}
+		a.since = &since;
+	}
 	if (h->o->redact) {
 		struct redactor *r = redactor_new(f);
 
 		redact_findings(r, &all);
+		if (a.since)
+			redact_comparison(r, &since, &all.arena);
 		if (a.usage)
 			redact_usage(r, &usage, &all.arena);
 		redactor_free(r);

@@ -27,6 +27,7 @@ struct options {
 	const char *theme, *dump_screen;
 	size_t days;		/* of monitoring; 0 = not given */
 	bool follow, redact;
+	const char *compare;	/* an earlier report */
 	bool ascii, linear, no_color, no_mouse;
 };
 

@@ -42,7 +42,7 @@ _sspr_wizard()
 		COMPREPLY=($(compgen -d -- "$word"))
 		return
 		;;
-	-o | --output | --members | --plan | --baseline | --ca-file | --cloud-file | \
+	-o | --output | --compare | --members | --plan | --baseline | --ca-file | --cloud-file | \
 		--demo-state | --log-file)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return

@@ -270,6 +270,19 @@ expect 2 "troubled: a report without names" report --demo=troubled --redact \
 	-o "$dir/redacted.html"
 have "$dir/redacted.html" "person [0-9]" "troubled: people have numbers instead"
 have_not "$dir/redacted.html" "sean.obrien\|Sean O" "troubled: and no names"
+# Two assessments: what is different, and nothing else.
+rm -rf "$state" "$state.journal"
+expect "1 2" "contoso: a first report" report $demo --format json -o "$dir/first.json"
+expect "1 2" "contoso: compared with itself" report $demo --compare "$dir/first.json" \
+	--format json
+have "$dir/out" '"differences": \[\]' "contoso: nothing is different"
+expect 1 "contoso: then admin is applied" apply admin $demo --yes
+expect "1 2" "contoso: compared again" report $demo --compare "$dir/first.json" --format json
+have "$dir/out" '"after": "Administrators may reset their password: on"' \
+	"contoso: the change is named"
+members "$dir/out" '[.since.differences[].id] | unique == ["step.admin"]' \
+	"contoso: and nothing else"
+expect 64 "a file that is no report" report $demo --compare "$state"
 # A real browser runs the page: the script ends by telling how many it shows.
 if command -v chromium >/dev/null 2>&1; then
 	expect 2 "troubled: a report for the browser" report --demo=troubled -o "$dir/page.html"

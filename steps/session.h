@@ -119,6 +119,9 @@ void session_stop(struct session *s);
 /* Forgets who is signed in and reads everything anew: another person can sign
  * in. Refused when not IDLE, and for sign-ins without a person. */
 int session_sign_in_again(struct session *s, struct err *err);
+/* The scopes that applying any step asks for, NULL-terminated. */
+#define SESSION_SCOPES_MAX 16
+void session_write_scopes(const char *ret[SESSION_SCOPES_MAX + 1]);
 /* Records that a person did a guided change. */
 int session_attest(struct session *s, const struct change *c, struct err *err);
 

@@ -78,3 +78,14 @@ int session_sign_in_again(struct session *s, struct err *err)
 	session_read(s, AREAS_ALL);
 	return 0;
 }
+
+void session_write_scopes(const char *ret[SESSION_SCOPES_MAX + 1])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; steps[i]; i++)
+		for (const char *const *w = steps[i]->write_scopes;
+		     *w && n < SESSION_SCOPES_MAX; w++)
+			ret[n++] = *w;
+	ret[n] = NULL;
+}

@@ -7,13 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "graph/base/clock.h"
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
-#include "graph/base/secret.h"
 #include "tui/demo_clock.h"
 #include "tui/exit_status.h"
 #include "tui/headless_command.h"
@@ -60,31 +58,6 @@ bool headless_ask(const char *question)
 	if (!fgets(answer, sizeof(answer), stdin))
 		return false;
 	return str_same_nocase(answer, "y\n") || str_same_nocase(answer, "yes\n");
-}
-
-/* Typed without echo; a password is never read from a pipe. */
-static int headless_ask_password(void *ctx, const char *file, struct secret *ret)
-{
-	struct termios was, silent;
-	char line[512];
-	size_t n;
-
-	(void)ctx;
-	if (!headless_can_ask() || tcgetattr(STDIN_FILENO, &was) < 0)
-		return -1;
-	silent = was;
-	silent.c_lflag &= ~(tcflag_t)ECHO;
-	fprintf(stderr, "Password of %s: ", file);
-	fflush(stderr);
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-	if (!fgets(line, sizeof(line), stdin))
-		line[0] = '\0';
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
-	fputc('\n', stderr);
-	n = strcspn(line, "\r\n");
-	secret_set(ret, line, n);
-	secret_wipe(line, sizeof(line));
-	return n ? 0 : -1;
 }
 
 int headless_put_text(struct headless *h, const struct str *text)
@@ -138,35 +111,13 @@ static void tell_progress(struct headless *h)
 	}
 }
 
-/* Where to sign in; on standard error, because a result may be in a pipe. */
-static void tell_sign_in(struct headless *h)
-{
-	const struct sign_in_prompt *p = h->session.sign_in;
-	int64_t minutes;
-
-	if (p == h->prompted)
-		return;
-	h->prompted = p;
-	if (!p)
-		return;
-	minutes = (p->expires_ms - clock_now_ms() + 59999) / 60000;
-	if (h->session.sign_in_why)
-		headless_say("signing in with %s: %s", h->session.tokens->ops->name,
-			     h->session.sign_in_why);
-	headless_say("%s", p->message);
-	fprintf(stderr, "\n    %s\n", p->url);
-	if (*p->code)
-		fprintf(stderr, "    %s\n", p->code);
-	fprintf(stderr, "\n  Waiting for %lld minutes; Ctrl-C cancels.\n", (long long)minutes);
-}
-
 void headless_wait(struct headless *h)
 {
 	bool writes = h->session.state == SESSION_APPLYING ||
 		      h->session.state == SESSION_UNDOING;
 
 	while (h->session.state != SESSION_IDLE && loop_run_once(h->loop, -1)) {
-		tell_sign_in(h);
+		headless_tell_sign_in(h);
 		if (writes)
 			tell_progress(h);
 	}
@@ -180,6 +131,7 @@ int headless_read(struct headless *h, unsigned areas)
 
 	session_read(&h->session, areas | AREA_BIT(AREA_ORGANIZATION));
 	headless_wait(h);
+	headless_tell_permissions(h);
 	if (source->state == SOURCE_READ)
 		return EXIT_WELL;
 	if (source->err.kind != ERR_NONE)
@@ -293,7 +245,11 @@ static int run_with_session(struct headless *h, size_t which)
 		return headless_fail(&err);
 	if (session_open(&h->session, h->loop, so, &h->setup.wanted, &err) < 0) {
 		loop_free(h->loop);
-		return headless_fail(&err);
+		status = headless_fail(&err);
+		if (!so->demo && !so->client_id && !str_same(so->auth, "azure-cli") &&
+		    !str_same(so->auth, "managed-identity"))
+			headless_tell_registration(h);
+		return status;
 	}
 	watch_signals(h);
 	status = commands[which].run(h);

@@ -22,6 +22,7 @@ struct headless {
 	bool stopped;		/* by a signal */
 	bool stop_is_well;	/* a signal is how this command ends */
 	const struct sign_in_prompt *prompted;	/* the prompt that was told */
+	bool told_permissions;
 };
 
 /* The commands: each returns its exit status. */
@@ -40,6 +41,13 @@ int headless_report(struct headless *h);
 int headless_read(struct headless *h, unsigned areas);
 /* Waits until the session is idle, telling each change as it ends. */
 void headless_wait(struct headless *h);
+/* Signing in: where to, once for each prompt; what was granted, once; how to
+ * register an application. */
+void headless_tell_sign_in(struct headless *h);
+void headless_tell_permissions(struct headless *h);
+void headless_tell_registration(const struct headless *h);
+/* Typed without echo; never read from a pipe. For session_options. */
+int headless_ask_password(void *ctx, const char *file, struct secret *ret);
 /* The result. Each returns 0, or 3 after saying why it could not be written. */
 int headless_put_text(struct headless *h, const struct str *text);
 int headless_put_json(struct headless *h, const struct json *doc);

@@ -80,6 +80,37 @@ char *scopes_to_read(const struct cloud *c)
 	return scopes_with("openid profile offline_access", to_read, c->graph);
 }
 
+const char *const *scopes_read_names(void)
+{
+	return to_read;
+}
+
+/* X.ReadWrite.All serves where X.Read.All would. */
+static bool have_wider(const char *granted, const char *name)
+{
+	const char *read = strstr(name, ".Read.");
+	struct str wider = { 0 };
+	bool found;
+
+	if (!read)
+		return false;
+	str_add_bytes(&wider, name, (size_t)(read - name));
+	str_addf(&wider, ".ReadWrite.%s", read + strlen(".Read."));
+	found = scopes_have(granted, str_text(&wider));
+	str_release(&wider);
+	return found;
+}
+
+char *scopes_missing(const char *granted)
+{
+	struct str out = { 0 };
+
+	for (const char *const *name = to_read; *name; name++)
+		if (!scopes_have(granted, *name) && !have_wider(granted, *name))
+			str_addf(&out, "%s%s", out.len ? " " : "", *name);
+	return str_detach(&out);
+}
+
 char *scopes_classic(const char *scopes)
 {
 	struct str out = { 0 };

@@ -22,6 +22,10 @@ char *scopes_classic(const char *scopes);
 /* Whether a granted set ("User.Read https://.../Group.ReadWrite.All") has a
  * name, with its resource or without. */
 bool scopes_have(const char *granted, const char *name);
+/* The names of scopes_to_read(), NULL-terminated, and those of them that a
+ * granted set has no equal for ("" when none; the caller frees). */
+const char *const *scopes_read_names(void);
+char *scopes_missing(const char *granted);
 /* The names of a granted set that the wizard has no use for: more than it
  * needs. Separated by spaces, "" when there are none; the caller frees. */
 char *scopes_beyond(const char *granted, const char *const *used);

@@ -35,7 +35,8 @@ _sspr_wizard()
 		return
 		;;
 	--auth)
-		COMPREPLY=($(compgen -W "secret" -- "$word"))
+		COMPREPLY=($(compgen -W "browser device certificate secret
+			azure-cli managed-identity" -- "$word"))
 		return
 		;;
 	--state-dir)

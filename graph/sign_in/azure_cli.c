@@ -39,8 +39,8 @@ static void explain(const struct azure_cli *s, int status, const struct str *err
 	const char *text = str_text(errors);
 
 	if (status < 0) {
-		err_set(err, ERR_AUTH, 0, "the Azure CLI did not answer within %d s",
-			PATIENCE_MS / 1000);
+		err_set(err, ERR_AUTH, 0, "the Azure CLI was ended, or did not answer "
+			"within %d s", PATIENCE_MS / 1000);
 		err_todo(err, "Run az account get-access-token and see what it waits for.");
 		return;
 	}

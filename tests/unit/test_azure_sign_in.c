@@ -43,7 +43,7 @@ static void the_azure_cli_is_asked(void **unused)
 		{ "printf 'ERROR: the disk \\033[31mburns\\nand more\\n' >&2; exit 3", "",
 		  "the Azure CLI gave no token: the disk \xef\xbf\xbd[31mburns" },
 		{ "echo nonsense", "", "the Azure CLI gave no token" },
-		{ "kill -9 $$", "", "the Azure CLI did not answer within 60 s" },
+		{ "kill -9 $$", "", "the Azure CLI was ended, or did not answer within 60 s" },
 	};
 	struct err err = ERR_INIT;
 

@@ -66,7 +66,7 @@ const struct option_def option_defs[] = {
 	  .offset = AT(read_only), .commands = ON_TENANT,
 	  .help = "nothing can be written" },
 	{ .name = "portal-api", .kind = OPTION_FLAG,
-	  .offset = AT(portal_api), .commands = JUDGING,
+	  .offset = AT(portal_api), .commands = JUDGING | BIT(UNDO),
 	  .help = "allow the admin centre's own API" },
 	{ .name = "yes", .kind = OPTION_FLAG,
 	  .offset = AT(yes), .commands = WRITING,

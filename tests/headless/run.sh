@@ -298,6 +298,15 @@ printf '\n\n\n\n\n\n\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear goes through the steps with Enter"
 have "$dir/out" "Step 7 of 7" "--linear reaches step 7"
 clean "$dir/out" "--linear prints clean text"
+# The admin centre's own API: only when asked for, and taken back to the letter.
+own="--demo --demo-state $dir/own.json --state-dir $dir/own"
+expect "0 1" "plan without --portal-api" plan $own --format json
+have_not "$dir/out" '"means": *"portal"' "nothing goes by the admin centre's own API"
+expect "0 1" "apply with --portal-api" apply $own --portal-api --yes
+expect "0 1" "plan after it" plan $own --portal-api
+have_not "$dir/out" "by the admin centre's own" "nothing is left for that API"
+expect 0 "undo with --portal-api" undo $own --portal-api --yes
+have "$dir/own.json" '"enablementType": *0' "undo restores the scope"
 # Enter goes to step 7, which has only guided work; the simulator saves it.
 printf '\n\n\n\n\n\nguide me\ny\nn\ny\nleave\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear guides and watches"

@@ -19,11 +19,11 @@ skip() {
 command -v node >/dev/null 2>&1 || skip 'node is not here'
 command -v npm >/dev/null 2>&1 || skip 'npm is not here'
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || skip 'node is older than 20'
-if [ ! -d "$peers/node_modules/@azure/msal-node" ]; then
+if [ ! -d "$peers/node_modules/oidc-provider" ]; then
 	mkdir -p "$peers"
-	timeout 120 npm install --silent --no-audit --no-fund --prefix "$peers" \
-		@azure/msal-node >"$work/npm.log" 2>&1 ||
-		skip "npm cannot install @azure/msal-node"
+	timeout 200 npm install --silent --no-audit --no-fund --prefix "$peers" \
+		@azure/msal-node oidc-provider >"$work/npm.log" 2>&1 ||
+		skip 'npm cannot install @azure/msal-node and oidc-provider'
 fi
 
 sh "$top/tests/server/make_cert.sh" "$work" || exit 1
@@ -46,3 +46,62 @@ tenant=$(sed -n 's/^tenant //p' "$work/out")
 PEERS_DIR=$peers NODE_EXTRA_CA_CERTS=$work/ca.pem timeout 120 \
 	node "$top/tests/peers/msal.mjs" "https://localhost:$port" "$tenant" \
 	"$work/app.pem" "$work/app.key"
+bad=$?
+
+# The other way round: our program signs in to a service that is not ours.
+PEERS_DIR=$peers node "$top/tests/peers/entra.mjs" "$work/app.pem" >"$work/entra" \
+	2>"$work/entra.err" &
+entra=$!
+trap 'kill "$pid" "$entra"; rm -rf "$work"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	grep -q '^port ' "$work/entra" && break
+	sleep 0.5
+done
+port=$(sed -n 's/^port //p' "$work/entra")
+AZURE_TENANT_ID=$(sed -n 's/^tenant //p' "$work/entra")
+cat >"$work/cloud.json" <<END
+{"login": "http://127.0.0.1:$port", "graph": "http://127.0.0.1:$port",
+ "portal": "http://127.0.0.1:$port"}
+END
+cat "$work/app.pem" "$work/app.key" >"$work/both.pem"
+chmod 600 "$work/both.pem"
+# What opens a browser is ours, too.
+mkdir "$work/bin"
+cat >"$work/bin/xdg-open" <<END
+#!/bin/sh
+exec $(command -v node) "$top/tests/peers/browser.mjs" "\$1"
+END
+chmod 755 "$work/bin/xdg-open"
+PATH=$work/bin:$PATH HOME=$work XDG_STATE_HOME=$work/state
+export AZURE_TENANT_ID PATH HOME XDG_STATE_HOME
+
+# signs_in NAME TOKEN: a token as TOKEN says must have come to Graph.
+signs_in() {
+	if grep -q "^token $2" "$work/entra"; then
+		echo "ok $1"
+	else
+		echo "not ok $1"
+		sed 's/^/    /' "$work/ours" "$work/entra" "$work/entra.err"
+		bad=1
+	fi
+}
+
+check="$build/sspr-wizard check --cloud-file=$work/cloud.json"
+# shellcheck disable=SC2086 # a list of words
+AZURE_CLIENT_ID=by-secret AZURE_CLIENT_SECRET='sehr&geheim+' timeout 60 \
+	$check >"$work/ours" 2>&1 </dev/null
+signs_in 'oidc-provider takes our client secret' 'by-secret '
+# shellcheck disable=SC2086
+AZURE_CLIENT_ID=by-certificate AZURE_CLIENT_CERTIFICATE_PATH=$work/both.pem timeout 60 \
+	$check >"$work/ours" 2>&1 </dev/null
+signs_in 'oidc-provider takes our certificate (PS256, x5t#S256)' 'by-certificate '
+# A person needs a terminal; script(1) makes one.
+if command -v script >/dev/null 2>&1; then
+	AZURE_CLIENT_ID=person timeout 90 script -qec "$check --auth=browser" /dev/null \
+		>"$work/ours" 2>&1 </dev/null
+	signs_in 'oidc-provider takes our browser sign-in (PKCE, form_post)' \
+		'person ada https://graph.microsoft.com'
+else
+	echo 'skipped: script is not here'
+fi
+exit "$bad"

@@ -143,6 +143,14 @@ static const struct change *next_automatic(const struct plan *p, size_t *i)
 	return NULL;
 }
 
+bool plan_by_portal(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].means == MEANS_PORTAL)
+			return true;
+	return false;
+}
+
 bool plan_equal(const struct plan *a, const struct plan *b)
 {
 	size_t i = 0, k = 0;

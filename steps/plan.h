@@ -79,6 +79,8 @@ bool change_automatic(const struct change *c);
 /* How many changes the engine can carry out itself (graph, portal). */
 size_t plan_automatic(const struct plan *p);
 size_t plan_guided(const struct plan *p);
+/* Whether any of it goes by the admin centre's own API: the yes must be typed. */
+bool plan_by_portal(const struct plan *p);
 /* Whether two plans mean the same writes: for `apply` of a plan file. */
 bool plan_equal(const struct plan *a, const struct plan *b);
 

@@ -47,6 +47,16 @@ bool headless_can_ask(void)
 	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
+/* The answer, without its newline; false when nobody can be asked. */
+static bool get_answer(char *answer, int size)
+{
+	fflush(stderr);
+	if (!fgets(answer, size, stdin))
+		return false;
+	answer[strcspn(answer, "\r\n")] = '\0';
+	return true;
+}
+
 bool headless_ask(const char *question)
 {
 	char answer[16];
@@ -54,10 +64,18 @@ bool headless_ask(const char *question)
 	if (!headless_can_ask())
 		return false;
 	fprintf(stderr, "%s [y/N] ", question);
-	fflush(stderr);
-	if (!fgets(answer, sizeof(answer), stdin))
+	return get_answer(answer, sizeof(answer)) &&
+	       (str_same_nocase(answer, "y") || str_same_nocase(answer, "yes"));
+}
+
+bool headless_ask_word(const char *question, const char *word)
+{
+	char answer[64];
+
+	if (!headless_can_ask())
 		return false;
-	return str_same_nocase(answer, "y\n") || str_same_nocase(answer, "yes\n");
+	fprintf(stderr, "%s Type the word %s to say yes: ", question, word);
+	return get_answer(answer, sizeof(answer)) && str_same_nocase(answer, word);
 }
 
 int headless_put_text(struct headless *h, const struct str *text)

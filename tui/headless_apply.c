@@ -101,7 +101,10 @@ static int get_yes(struct headless *h, const struct plan *p, struct err *err)
 			     h->session.facts.organization.display_name
 				     ? h->session.facts.organization.display_name
 				     : "the tenant");
-	if (headless_ask(question))
+	if (headless_ask(question) &&
+	    (!plan_by_portal(p) ||
+	     headless_ask_word("Some of it goes by an API that Microsoft does not support.",
+			       "portal")))
 		return 0;
 	err_set(err, ERR_INVALID, 0, "nothing was written: apply needs a yes");
 	return err_todo(err, "Look at the plan (sspr-wizard plan), then add --yes, or --plan FILE "

@@ -58,6 +58,8 @@ void headless_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 int headless_fail(const struct err *err);
 /* True when a person is there to be asked, and says yes. */
 bool headless_ask(const char *question);
+/* The same for a yes that is a whole word. */
+bool headless_ask_word(const char *question, const char *word);
 bool headless_can_ask(void);
 
 /* All findings of `check`: prerequisites, steps, health, monitoring. */

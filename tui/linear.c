@@ -43,6 +43,16 @@ static bool ask_yes(const char *question)
 				   str_same_nocase(str_text(&line), "yes"));
 }
 
+/* What Microsoft does not support wants more than a letter. */
+static bool ask_word(void)
+{
+	CLEANUP(str_release) struct str line = { 0 };
+
+	printf("Some of it goes by an API that Microsoft does not support. Type the word portal "
+	       "to say yes: ");
+	return get_line(&line) && str_same_nocase(str_text(&line), "portal");
+}
+
 /* Offers what `can` allows and returns the choice; Enter takes `usual`. */
 static enum answer ask(const bool can[ANSWER_COUNT], enum answer usual)
 {
@@ -169,7 +179,7 @@ static void apply(struct headless *h, const struct step_view *v)
 	for (size_t i = 0; i < plan.n; i++)
 		printf(" %zu. %s. Taking it back: %s\n", i + 1, plan.v[i].title, plan.v[i].undo);
 	question = xasprintf("Apply this to %s?", tenant_name(h));
-	if (!plan.n || !ask_yes(question)) {
+	if (!plan.n || !ask_yes(question) || (plan_by_portal(&plan) && !ask_word())) {
 		printf("Nothing was written.\n");
 	} else if (session_apply(&h->session, &plan, &err) < 0) {
 		printf("Not applied: %s. %s\n", err.msg, err.todo);

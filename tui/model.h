@@ -80,6 +80,8 @@ struct confirm {
 	void (*body)(const struct app *a, struct sheet *s);
 	void (*yes)(struct app *a);
 	const char *yes_label, *no_label;
+	const char *word;		/* must be typed for a yes; NULL: none */
+	struct edit typed;
 	bool focus_yes, show_requests;
 	int scroll;
 };

@@ -7,6 +7,7 @@
 
 #define WIDTH 78
 #define NBUTTONS 2
+#define PORTAL_WORD "portal"
 
 static const char *tenant_name(const struct app *a)
 {
@@ -22,6 +23,8 @@ static void ask(struct app *a, void (*body)(const struct app *, struct sheet *),
 	a->confirm.yes = yes;
 	a->confirm.yes_label = yes_label;
 	a->confirm.no_label = no_label;
+	a->confirm.word = NULL;
+	edit_clear(&a->confirm.typed);
 	a->confirm.focus_yes = false;
 	a->confirm.show_requests = false;
 	a->confirm.scroll = 0;
@@ -117,6 +120,9 @@ void confirm_apply(struct app *a, const struct step_view *v)
 	snprintf(a->confirm.title, sizeof(a->confirm.title), "Apply %zu %s to %.100s?", n,
 		 n == 1 ? "change" : "changes", tenant_name(a));
 	ask(a, apply_body, apply_yes, "Yes, apply", "No, go back");
+	/* What Microsoft does not support wants more than a key (DESIGN.md 9). */
+	if (plan_by_portal(&a->plan))
+		a->confirm.word = PORTAL_WORD;
 }
 
 /* --- Undo ----------------------------------------------------------------------- */
@@ -242,8 +248,11 @@ static void view(const struct app *a, struct rect r, struct grid *g)
 	snprintf(b[0].label, sizeof(b[0].label), "%s", a->confirm.no_label);
 	snprintf(b[1].label, sizeof(b[1].label), "%s", a->confirm.yes_label);
 	fill(a, inner_width(a), &s);
-	r = overlay_box(g, r, WIDTH, s.y + 4, a->confirm.title);
+	r = overlay_box(g, r, WIDTH, s.y + 4 + 2 * (a->confirm.word != NULL), a->confirm.title);
 	foot = rect_cut_bottom(&r, 2);
+	if (a->confirm.word)
+		edit_view(&a->confirm.typed, g, rect_cut_bottom(&r, 2), 0, 1, r.w, true,
+			  "Type the word " PORTAL_WORD " to say yes, then Enter");
 	sheet_show(&s, g, r, a->confirm.scroll);
 	sheet_release(&s);
 	buttons_view(g, foot, 0, 1, b, NBUTTONS, a->confirm.focus_yes, HIT_BUTTON);
@@ -272,8 +281,18 @@ static const char *label(const struct app *a, enum action act)
 	return act == ACT_NO || act == ACT_BACK || act == ACT_UP ? "" : NULL;
 }
 
+static bool is_typed(const struct app *a)
+{
+	return !a->confirm.word ||
+	       str_same_nocase(str_text(&a->confirm.typed.text), a->confirm.word);
+}
+
 static void answer(struct app *a, bool yes)
 {
+	if (yes && !is_typed(a)) {
+		app_say(a, ROLE_WARN, "Type the word %s first, or press Esc.", a->confirm.word);
+		return;
+	}
 	app_pop(a);
 	if (yes)
 		a->confirm.yes(a);
@@ -293,7 +312,7 @@ static bool action(struct app *a, enum action act)
 		answer(a, false);
 		return true;
 	case ACT_OPEN:
-		answer(a, a->confirm.focus_yes);
+		answer(a, a->confirm.focus_yes || (a->confirm.word && a->confirm.typed.text.len));
 		return true;
 	case ACT_LEFT:
 	case ACT_RIGHT:
@@ -312,6 +331,11 @@ static bool action(struct app *a, enum action act)
 	}
 }
 
+static bool type(struct app *a, uint32_t key)
+{
+	return a->confirm.word && edit_key(&a->confirm.typed, key);
+}
+
 static void click(struct app *a, unsigned hit)
 {
 	if (hit >= HIT_BUTTON)
@@ -327,5 +351,6 @@ const struct screen_ops screen_confirm = {
 	.action = action,
 	.can = can,
 	.label = label,
+	.type = type,
 	.click = click,
 };

@@ -25,6 +25,7 @@ void app_release(struct app *a)
 	app_close_tenant(a);
 	plan_release(&a->plan);
 	arena_clear(&a->people_arena);
+	edit_release(&a->confirm.typed);
 	edit_release(&a->findings.filter);
 	edit_release(&a->requests.filter);
 	edit_release(&a->palette.filter);

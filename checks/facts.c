@@ -79,8 +79,7 @@ void facts_release(struct facts *f)
 	facts_init(f);
 }
 
-/* Areas whose facts hold pointers into, or were selected by, another area. */
-static unsigned areas_made_from(unsigned areas)
+unsigned areas_made_from(unsigned areas)
 {
 	if (areas & AREA_BIT(AREA_GROUP))
 		areas |= AREA_BIT(AREA_MEMBERS);

@@ -394,6 +394,9 @@ void facts_release(struct facts *f);
  * Cloud, now and attestations stay; so do ports that were put in.
  */
 void facts_forget(struct facts *f, unsigned areas);
+/* The areas of the mask, and those whose facts hold pointers into them or were
+ * selected by them: facts_forget() forgets these too. */
+unsigned areas_made_from(unsigned areas);
 bool facts_read(const struct facts *f, enum area a);	/* state is SOURCE_READ */
 /* A hybrid tenant: synced now, or was. Cloud-only: never. */
 enum tri facts_hybrid(const struct facts *f);

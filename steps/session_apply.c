@@ -47,7 +47,9 @@ static bool touched(const struct session *s, const struct step_ops *ops)
 	return s->applying ? plan_touches(s->applying, ops->id) : true;
 }
 
-/* Evidence (reports, logs) is hours behind and dear to read: it stays. */
+/* Evidence (reports, logs) is hours behind and dear to read: it stays. But what
+ * is forgotten with its source is read again with it, else the steps that are
+ * judged from it could tell nothing. */
 static unsigned areas_to_verify(const struct session *s)
 {
 	unsigned areas = 0;
@@ -57,7 +59,7 @@ static unsigned areas_to_verify(const struct session *s)
 			areas |= steps[i]->areas & ~steps[i]->evidence;
 	if (s->options.portal_api)
 		areas |= AREA_BIT(AREA_PORTAL);
-	return areas & ~AREA_BIT(AREA_PEOPLE);
+	return areas_made_from(areas & ~AREA_BIT(AREA_PEOPLE));
 }
 
 static bool plans_empty(const struct session *s)

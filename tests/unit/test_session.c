@@ -53,6 +53,45 @@ static void test_a_whole_rollout(void **state)
 	world_close(&w);
 }
 
+/* One step alone, after its group is there: what it did is read back at once,
+ * and the other steps are still known. */
+static void test_one_step_alone_is_verified(void **state)
+{
+	static const char *const people[] = { "grace.achebe@contoso.com",
+					      "ravi.menon@contoso.com" };
+	static const char *const ids[] = { "group", "methods" };
+	struct err err = ERR_INIT;
+	struct world w;
+	struct program p;
+	int64_t start_ms;
+
+	(void)state;
+	world_open(&w, "contoso");
+	w.wanted.entries = people;
+	w.wanted.nentries = COUNT_OF(people);
+	w.wanted.members_given = true;
+	program_start(&p, &w);
+	program_read(&p);
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		const char *const one[] = { ids[i], NULL };
+		struct plan plan;
+
+		plan_init(&plan);
+		session_plan(&p.session, one, &plan);
+		assert_true(plan.n > 0);
+		start_ms = clock_now_ms();
+		assert_int_equal(session_apply(&p.session, &plan, &err), 0);
+		program_wait(&p);
+		assert_true(p.session.verified);
+		assert_true(clock_now_ms() - start_ms < SESSION_PATIENCE_MS / 2);
+		plan_release(&plan);
+		for (size_t k = 0; k < STEPS_COUNT; k++)
+			assert_int_not_equal(p.session.views[k].state, STEP_UNKNOWN);
+	}
+	program_end(&p);
+	world_close(&w);
+}
+
 static void test_undo_is_refused_while_the_group_is_in_use(void **state)
 {
 	struct world w;
@@ -236,6 +275,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_whole_rollout),
+		cmocka_unit_test(test_one_step_alone_is_verified),
 		cmocka_unit_test(test_undo_is_refused_while_the_group_is_in_use),
 		cmocka_unit_test(test_a_word_is_kept),
 		cmocka_unit_test(test_one_writer),

@@ -57,6 +57,7 @@ enum {
 	A(ACCEPT, "accept", "Use them", "Take the chosen people for the group") \
 	A(HEALTH, "health", "Findings", "All findings, with what to do")        \
 	A(DIAGNOSE, "diagnose", "Diagnose", "Why one person can or cannot reset")  \
+	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
 	A(FIND, "find", "Find", "Find in this list")                            \
 	A(PALETTE, "palette", "Go to", "Go to a screen or command by name")     \
 	A(HELP, "help", "Help", "The keys of this screen")                      \

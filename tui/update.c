@@ -141,6 +141,8 @@ static void quit(struct app *a)
 /* What every screen can do, unless it does it in its own way. */
 static void do_common(struct app *a, enum action act)
 {
+	struct err err = ERR_INIT;
+
 	switch (act) {
 	case ACT_BACK:
 		back(a);
@@ -169,6 +171,10 @@ static void do_common(struct app *a, enum action act)
 	case ACT_DIAGNOSE:
 		diagnose_open(a);
 		break;
+	case ACT_SIGN_IN:
+		if (session_sign_in_again(&a->session, &err) < 0)
+			app_say_error(a, &err);
+		break;
 	case ACT_REDRAW:
 		a->redraw = true;
 		break;
@@ -188,7 +194,7 @@ bool app_can(const struct app *a, enum action act)
 	const struct screen_ops *s = app_top(a);
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
-	     act == ACT_DIAGNOSE) && !a->opened)
+	     act == ACT_DIAGNOSE || act == ACT_SIGN_IN) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }

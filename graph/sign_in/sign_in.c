@@ -91,6 +91,7 @@ struct token_source *sign_in_new(struct loop *l, struct transport *t, const stru
 	struct opening in = { .loop = l, .transport = t, .cloud = c, .o = o, .front = front };
 	struct sign_in_choice choice;
 	bool person = front && front->prompt;
+	struct token_source *source = NULL;
 
 	sign_in_environment_read(&in.environment);
 	if (sign_in_choose(o->auth, &in.environment, person, &choice, err) < 0)
@@ -98,7 +99,6 @@ struct token_source *sign_in_new(struct loop *l, struct transport *t, const stru
 	*ret_why = choice.why;
 	for (size_t i = 0; i < COUNT_OF(ways); i++)
 		if (str_same(ways[i].name, choice.name))
-			return ways[i].open(&in, err);
-	err_set(err, ERR_AUTH, 0, "sign-in by \"%s\" is not there in this version", choice.name);
-	return NULL;
+			source = ways[i].open(&in, err);
+	return source;
 }

@@ -61,7 +61,9 @@ endif
 
 SRCS	:= $(sort $(wildcard tui/*.c steps/*.c checks/*.c graph/*.c graph/*/*.c))
 MAINSRC	 = tui/main.c
-OBJS	:= $(SRCS:%.c=$(O)/%.o)
+# The PowerShell of server-script becomes an array of lines.
+SCRIPTTEXT = $(O)/steps/server_script_text.c
+OBJS	:= $(SRCS:%.c=$(O)/%.o) $(SCRIPTTEXT:.c=.o)
 LIBOBJS	:= $(filter-out $(MAINSRC:%.c=$(O)/%.o),$(OBJS))
 UNIT	:= $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c tests/laws/test_*.c tests/screens/test_*.c)))
 
@@ -92,6 +94,20 @@ $(O)/tests/%.o: tests/%.c $(O)/flags
 
 $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
+	$(say) CC $<
+	$(q)$(FLAGS) -MMD -MP -c -o $@ $<
+
+$(SCRIPTTEXT): steps/server-script.ps1 steps/server-script-enable.ps1 Makefile
+	@mkdir -p $(@D)
+	$(say) TEXT $@
+	$(q){ echo '#include "steps/server_script.h"'; \
+	echo 'const char *const server_script_lines[] = {'; \
+	sed -e 's/[\\"]/\\&/g' -e 's/^/	"/' -e 's/$$/",/' steps/server-script.ps1; \
+	echo '	NULL, };'; echo 'const char *const server_script_enable_lines[] = {'; \
+	sed -e 's/[\\"]/\\&/g' -e 's/^/	"/' -e 's/$$/",/' steps/server-script-enable.ps1; \
+	echo '	NULL, };'; } >$@
+
+$(SCRIPTTEXT:.c=.o): $(SCRIPTTEXT) $(O)/flags
 	$(say) CC $<
 	$(q)$(FLAGS) -MMD -MP -c -o $@ $<
 

@@ -66,7 +66,7 @@ for file in $programs; do
 done
 
 for script in tests/headless/run.sh tests/terminal/run.sh tests/server/run.sh \
-	tests/contract/run-all.sh tests/install/run.sh tests/lint.sh; do
+	tests/contract/run-all.sh tests/server-script/run.sh tests/install/run.sh tests/lint.sh; do
 	[ -x "$script" ] || continue
 	log="$out/script.log"
 	timeout 400 "./$script" "$build" >"$log" 2>&1 </dev/null

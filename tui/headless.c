@@ -213,6 +213,7 @@ static const struct {
 	{ COMMAND_DIAGNOSE, "diagnose", false, false, headless_diagnose },
 	{ COMMAND_MONITOR, "monitor", false, false, headless_monitor },
 	{ COMMAND_REPORT, "report", false, false, headless_report },
+	{ COMMAND_SERVER_SCRIPT, "server-script", false, false, headless_server_script },
 	{ COMMAND_TOUR, "tour", true, true, headless_tour },
 	{ COMMAND_WIZARD, "wizard", true, true, linear_run },
 };

@@ -8,7 +8,8 @@
 #define WRITING (BIT(APPLY) | BIT(UNDO))
 #define AFTER (BIT(DIAGNOSE) | BIT(REPORT))
 #define JUDGING (BIT(WIZARD) | BIT(CHECK) | BIT(PLAN) | BIT(APPLY) | AFTER)
-#define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY) | BIT(MONITOR))
+#define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY) | BIT(MONITOR) | \
+		   BIT(SERVER_SCRIPT))
 #define WITH_RESULT (ON_TENANT & ~BIT(WIZARD))
 #define SCREEN BIT(WIZARD)
 #define EVERYWHERE (~0u)
@@ -85,6 +86,9 @@ const struct option_def option_defs[] = {
 	{ .name = "days", .kind = OPTION_COUNT, .value = "N", .max = 30,
 	  .offset = AT(days), .commands = BIT(MONITOR),
 	  .help = "look back N days, 1 to 30" },
+	{ .name = "enable-writeback", .kind = OPTION_FLAG,
+	  .offset = AT(enable_writeback), .commands = BIT(SERVER_SCRIPT),
+	  .help = "the script that enables writeback, after asking" },
 	{ .name = "follow", .kind = OPTION_FLAG,
 	  .offset = AT(follow), .commands = BIT(MONITOR),
 	  .help = "print new events as they come, until interrupted" },
@@ -152,7 +156,8 @@ const struct command_def command_defs[] = {
 	  .formats = LIST("html", "markdown", "json", "csv", "junit", "sarif", "openmetrics"),
 	  .help = "the assessment, as one page to read and print" },
 	{ .name = "server-script", .command = COMMAND_SERVER_SCRIPT, .args = "",
-	  .max_args = ANY_NUMBER, .later = true },
+	  .formats = LIST("text"),
+	  .help = "the PowerShell that reads writeback on the Connect server" },
 	{ .name = "import", .command = COMMAND_IMPORT, .args = "FILE",
 	  .max_args = ANY_NUMBER, .later = true },
 };

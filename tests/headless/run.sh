@@ -103,8 +103,8 @@ have "$dir/err" "Did you mean --format" "a misspelt option gets a suggestion"
 expect 64 "a misspelt command" chek --demo
 expect 64 "a misspelt scenario" check --demo=contosso
 expect 64 "a misspelt step" apply --demo --yes grup
-expect 64 "a command of a later version" server-script --demo
-have "$dir/err" "does not have the command server-script" "a later command says so"
+expect 64 "a command of a later version" import --demo f
+have "$dir/err" "does not have the command import" "a later command says so"
 expect 64 "apply without a yes" apply --demo
 expect 64 "apply with --read-only" apply --demo --yes --read-only
 expect 3 "the wizard without a terminal and without a demo"

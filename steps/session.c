@@ -174,7 +174,9 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 		session_close(s);
 		return -1;
 	}
-	s->graph = graph_new(l, s->transport, o->cloud, s->tokens, s->log);
+	if (o->record)
+		s->recorder = recorder_new(s->transport, o->record);
+	s->graph = graph_new(l, s->recorder ? s->recorder : s->transport, o->cloud, s->tokens, s->log);
 	graph_set_read_only(s->graph, o->read_only);
 	if (o->portal_api)
 		graph_set_portal(s->graph, s->portal_tokens);
@@ -208,6 +210,8 @@ void session_close(struct session *s)
 	if (s->portal_tokens)
 		s->portal_tokens->ops->free(s->portal_tokens);
 	session_prompt_free(s);
+	if (s->recorder)
+		s->recorder->ops->free(s->recorder);
 	if (s->transport)
 		s->transport->ops->free(s->transport);
 	if (s->demo && s->options.demo_state)

@@ -7,6 +7,7 @@
 #include "checks/finding.h"
 #include "checks/wanted.h"
 #include "graph/io.h"
+#include "graph/recording.h"
 #include "graph/sign_in/prompt.h"
 #include "graph/tenant/tenant.h"
 #include "steps/engine.h"
@@ -29,6 +30,8 @@ struct session_options {
 	const char *ca_file;
 	const char *state_dir;		/* NULL = XDG */
 	bool read_only, portal_api;
+	struct recording *record;	/* gets what is read; borrowed, or NULL */
+	const struct recording *replay;	/* answers in place of a tenant, or NULL */
 	const char *command;		/* "wizard", "apply", ... for the journal */
 	bool person;			/* somebody is there who can sign in */
 	/* Asks for the password of a certificate's file; NULL: nobody to ask. */
@@ -45,6 +48,7 @@ struct session {
 	struct session_options options;
 	struct loop *loop;		/* borrowed */
 	struct transport *transport;
+	struct transport *recorder;	/* around it, when what is read is recorded */
 	struct tenant *demo;		/* NULL for a real tenant */
 	struct token_source *tokens;
 	struct token_source *portal_tokens;	/* for the admin centre's own API; NULL */

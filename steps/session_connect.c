@@ -38,5 +38,10 @@ static int connect_real(struct session *s, struct err *err)
 
 int session_connect(struct session *s, struct err *err)
 {
+	if (s->options.replay) {
+		s->transport = replay_new(s->loop, s->options.replay);
+		s->tokens = replay_token_new(s->loop);
+		return 0;
+	}
 	return s->options.demo ? connect_demo(s, err) : connect_real(s, err);
 }

@@ -254,6 +254,10 @@ static int run_with_session(struct headless *h, size_t which)
 		return EXIT_CANNOT;
 	}
 	so->command = commands[which].name;
+	if (h->o->save_facts)
+		so->record = &h->recording;
+	if (h->o->from_facts)
+		so->replay = &h->recording;
 	so->demo_latency_ms = DEMO_LATENCY_MS;
 	so->person = headless_can_ask();
 	so->ask_password = headless_ask_password;
@@ -271,7 +275,10 @@ static int run_with_session(struct headless *h, size_t which)
 		return status;
 	}
 	watch_signals(h);
+	h->recording.saved_ms = h->recording.saved_ms ? h->recording.saved_ms : clock_now_ms();
 	status = commands[which].run(h);
+	if (h->o->save_facts)
+		status = exit_worse(status, headless_save_facts(h));
 	if (h->stopped && !h->stop_is_well)
 		status = exit_worse(status, EXIT_CANNOT);
 	write_log(h);
@@ -290,6 +297,10 @@ int headless_run(const struct options *o)
 	h.ascii = o->ascii || !str_same_nocase(nl_langinfo(CODESET), "UTF-8");
 	if (setup_open(&h.setup, o, &err) < 0)
 		return headless_fail(&err);
+	if (o->from_facts && (status = headless_load_facts(&h)) != EXIT_WELL) {
+		setup_close(&h.setup);
+		return status;
+	}
 	/* A person at the keyboard lives in real time, and so does who follows. */
 	if (o->demo && o->command != COMMAND_WIZARD && !o->follow &&
 	    demo_clock_start(o, &h.setup, &err) < 0) {
@@ -300,6 +311,7 @@ int headless_run(const struct options *o)
 		if (commands[i].command == o->command)
 			status = run_with_session(&h, i);
 	demo_clock_keep(o, &h.setup);
+	recording_release(&h.recording);
 	setup_close(&h.setup);
 	return status;
 }

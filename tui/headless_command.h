@@ -16,6 +16,7 @@ struct headless {
 	struct setup setup;
 	struct loop *loop;
 	struct session session;
+	struct recording recording;	/* of --save-facts and --from-facts */
 	int columns;		/* of text */
 	bool ascii, json;
 	size_t told;		/* changes whose outcome was told already */
@@ -52,6 +53,12 @@ int headless_ask_password(void *ctx, const char *file, struct secret *ret);
 /* The result. Each returns 0, or 3 after saying why it could not be written. */
 int headless_put_text(struct headless *h, const struct str *text);
 int headless_put_json(struct headless *h, const struct json *doc);
+
+/* --from-facts: reads the file, and goes back to the time it was saved. 0, or the
+ * exit status after saying why. */
+int headless_load_facts(struct headless *h);
+/* --save-facts: writes what was read. 0, or 3 after saying why. */
+int headless_save_facts(struct headless *h);
 
 /* A line for standard error, with the program's name. */
 void headless_say(const char *fmt, ...) PRINTF_LIKE(1, 2);

@@ -164,8 +164,12 @@ int headless_monitor(struct headless *h)
 
 	if (views & MONITOR_USAGE)
 		areas |= AREA_BIT(AREA_REGISTRATION);
-	h->session.wanted.audit_since_ms = h->o->follow
-		? clock_now_ms() - LATE_MS : (clock_now_ms() / DAY_MS - days + 1) * DAY_MS;
+	if (h->o->follow)
+		h->session.wanted.audit_since_ms = clock_now_ms() - LATE_MS;
+	/* Saved facts hold the whole log, whatever part is looked at. */
+	else if (!h->o->from_facts && !h->o->save_facts)
+		h->session.wanted.audit_since_ms =
+			(clock_now_ms() / DAY_MS - days + 1) * DAY_MS;
 	status = headless_read(h, h->o->follow ? AREA_BIT(AREA_AUDIT) : areas);
 	if (h->o->follow && !status)
 		return follow(h);

@@ -225,6 +225,10 @@ static int check_combination(const struct options *o, const char *name, struct e
 			return err_set(err, ERR_INVALID, 0,
 				       "--demo reaches no network, so --%s makes no sense with it",
 				       real[i].name);
+	if (o->from_facts && (o->demo || o->save_facts || o->follow))
+		return err_set(err, ERR_INVALID, 0, "--from-facts asks no tenant, so %s makes no "
+			       "sense with it", o->demo ? "--demo" : o->follow ? "--follow"
+			       : "--save-facts");
 	if (!o->demo && o->demo_state)
 		return err_set(err, ERR_INVALID, 0, "--demo-state needs --demo");
 	if (o->demo_users && !str_same(o->demo, "large"))

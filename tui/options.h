@@ -29,6 +29,7 @@ struct options {
 	bool enable_writeback;	/* of server-script: the form that enables */
 	bool follow, redact;
 	const char *compare;	/* an earlier report */
+	const char *save_facts, *from_facts;
 	bool ascii, linear, no_color, no_mouse;
 };
 

@@ -11,6 +11,7 @@
 #define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY) | BIT(MONITOR) | \
 		   BIT(SERVER_SCRIPT))
 #define WITH_RESULT (ON_TENANT & ~BIT(WIZARD))
+#define FROM_FACTS (BIT(CHECK) | BIT(REPORT) | BIT(DIAGNOSE) | BIT(MONITOR))
 #define SCREEN BIT(WIZARD)
 #define EVERYWHERE (~0u)
 
@@ -98,6 +99,12 @@ const struct option_def option_defs[] = {
 	{ .name = "compare", .kind = OPTION_TEXT, .value = "FILE",
 	  .offset = AT(compare), .commands = BIT(REPORT),
 	  .help = "say what is different from an earlier report in JSON" },
+	{ .name = "save-facts", .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(save_facts), .commands = FROM_FACTS,
+	  .help = "keep what the tenant answered in FILE (mode 0600)" },
+	{ .name = "from-facts", .kind = OPTION_TEXT, .value = "FILE",
+	  .offset = AT(from_facts), .commands = FROM_FACTS,
+	  .help = "judge what --save-facts kept, as of then; no network is reachable" },
 	{ .name = "log-file", .kind = OPTION_TEXT, .value = "FILE",
 	  .offset = AT(log_file), .commands = WITH_RESULT,
 	  .help = "write what was sent and answered to FILE" },

@@ -43,7 +43,8 @@ _sspr_wizard()
 		COMPREPLY=($(compgen -d -- "$word"))
 		return
 		;;
-	-o | --output | --compare | --members | --plan | --baseline | --ca-file | --cloud-file | \
+	-o | --output | --compare | --save-facts | --from-facts | --members | --plan | \
+		--baseline | --ca-file | --cloud-file | \
 		--demo-state | --log-file)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return

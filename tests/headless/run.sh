@@ -283,6 +283,24 @@ have "$dir/out" '"after": "Administrators may reset their password: on"' \
 members "$dir/out" '[.since.differences[].id] | unique == ["step.admin"]' \
 	"contoso: and nothing else"
 expect 64 "a file that is no report" report $demo --compare "$state"
+# What was read can be judged later, without the tenant.
+expect 2 "troubled: check and keep the facts" check --demo=troubled --format json \
+	--save-facts "$dir/facts.json" -o "$dir/live.json"
+json "$dir/facts.json" sspr-wizard/facts/1 "troubled: the facts are sspr-wizard/facts/1"
+case $(ls -l "$dir/facts.json") in -rw-------*) report 0 "--save-facts writes mode 0600" ;;
+*) report 1 "--save-facts writes mode 0600" ;; esac
+have_not "$dir/facts.json" "Bearer" "the facts hold no token"
+expect 2 "troubled: check the kept facts" check --from-facts "$dir/facts.json" --format json \
+	-o "$dir/kept.json"
+cmp -s "$dir/live.json" "$dir/kept.json"; report $? "troubled: kept facts give the same document"
+expect 2 "troubled: a report of kept facts" report --from-facts "$dir/facts.json" \
+	-o "$dir/kept.html"
+expect 2 "troubled: diagnose from kept facts" diagnose --from-facts "$dir/facts.json" \
+	sean.obrien@contoso.com
+expect 1 "troubled: monitor kept facts" monitor --from-facts "$dir/facts.json" usage
+expect 64 "kept facts and a tenant" check --demo --from-facts "$dir/facts.json"
+expect 64 "no kept facts" check --from-facts "$dir/live.json"
+
 # A real browser runs the page: the script ends by telling how many it shows.
 if command -v chromium >/dev/null 2>&1; then
 	expect 2 "troubled: a report for the browser" report --demo=troubled -o "$dir/page.html"

@@ -23,6 +23,27 @@ static void port_evidence(const struct facts *f, struct findings *out, struct fi
 	}
 }
 
+/* A relay of writeback that is known by name (facts on-premises.md 1.1); in the
+ * other clouds only the server's own events tell it. */
+static const char *relay_of(const char *cloud)
+{
+	if (str_same(cloud, "global"))
+		return "ssprdedicatedsbprodscu.servicebus.windows.net";
+	if (str_same(cloud, "china"))
+		return "ssprdedicatedsbmcprodcne.servicebus.chinacloudapi.cn";
+	return "the relay that event 31019 of PasswordResetService names";
+}
+
+/* Nothing here can answer it: that is no gap of this check. */
+static void judge_elsewhere(const struct facts *f, struct findings *out, struct finding *one)
+{
+	finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_NONE,
+		    "Cannot be tested from here: %s. There, in PowerShell: Test-NetConnection "
+		    "%s -Port 443, and the same for ports 88, 135, 389 and 445 of a domain "
+		    "controller.", facts_why_unknown(f, AREA_PORTS, &out->arena),
+		    relay_of(f->cloud));
+}
+
 void judge_ports(const struct facts *f, const struct wanted *w, struct findings *out)
 {
 	struct finding *one = findings_add(out, "prereq.ports", "ports", "Firewall ports");
@@ -30,12 +51,14 @@ void judge_ports(const struct facts *f, const struct wanted *w, struct findings 
 
 	(void)w;
 	one->link = LINK_DOCS "tutorial-enable-sspr-writeback";
-	if (!need_hybrid(f, out, one) || !need_area(f, out, one, AREA_PORTS)) {
-		if (one->verdict == VERDICT_UNKNOWN && facts_hybrid(f) == TRI_YES)
-			finding_remedy(out, one, "Run the script of `sspr-wizard server-script` "
-				       "on the Connect server and import its result.");
+	if (!need_hybrid(f, out, one))
+		return;
+	if (f->source[AREA_PORTS].state == SOURCE_SKIPPED) {
+		judge_elsewhere(f, out, one);
 		return;
 	}
+	if (!need_area(f, out, one, AREA_PORTS))
+		return;
 	port_evidence(f, out, one);
 	for (size_t i = 0; i < f->ports.n; i++) {
 		const struct port_probe *p = &f->ports.v[i];

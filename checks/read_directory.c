@@ -229,6 +229,7 @@ enum read_rc read_ports(struct facts *f, const struct wanted *w, struct io *io)
 		source_set(f, AREA_PORTS, SOURCE_READ, "%s", "");
 	else
 		source_set(f, AREA_PORTS, SOURCE_SKIPPED,
-			   "no probe was run: the ports matter on the Entra Connect server");
+			   "the ports matter on the Entra Connect server, where nobody tested "
+			   "them");
 	return READ_DONE;
 }

@@ -74,8 +74,10 @@ static void connect_in_use(const struct facts *f, struct findings *out, struct f
 			    "The tenant is synchronised, but no synchronisation account, "
 			    "application or job was found.");
 	if (one->verdict != VERDICT_PASS || (n && !recent))
-		finding_remedy(out, one, "The script of `sspr-wizard server-script`, run on the "
-			       "Connect server, tells version and settings.");
+		finding_remedy(out, one, "On %s, in PowerShell: (Get-ADSyncScheduler)."
+			       "StagingModeEnabled is False on the active server only; the file "
+			       "version of Microsoft Azure AD Sync\\Bin\\miiserver.exe is that of "
+			       "Entra Connect.", n ? servers : "the Connect server");
 }
 
 void judge_connect(const struct facts *f, const struct wanted *w, struct findings *out)

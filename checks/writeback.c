@@ -62,8 +62,9 @@ static void judge_prereq(const struct facts *f, const struct wanted *w, struct f
 	value = setting_judge(f, "writeback.tenant", &confidence, &how, &time_ms, &out->arena);
 	if (facts_read(f, AREA_AUDIT))
 		trace_evidence(f, out, one);
-	finding_remedy(out, one, "Step 4 leads through it. The script of `sspr-wizard "
-		       "server-script` reads it on the Connect server.");
+	finding_remedy(out, one, "Step 4 leads through it. On the Connect server "
+		       "Get-ADSyncAADPasswordResetConfiguration -Connector \"NAME.onmicrosoft.com - AAD\" tells "
+		       "whether it is on.");
 	if (confidence == CONFIDENCE_CONTRADICTED)
 		finding_set(out, one, VERDICT_WARN, confidence, "%s", how);
 	else if (!value && !facts_read(f, AREA_AUDIT))

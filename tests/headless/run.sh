@@ -134,6 +134,19 @@ for scenario in contoso cloud-only rolled-out troubled hostile-names large; do
 	clean "$dir/out" "$scenario: the tour prints clean text"
 	clean "$dir/err" "$scenario: the tour prints clean messages"
 done
+expect 0 "rolled-out: check is well" check --demo=rolled-out
+"$prog" --help >"$dir/help"
+# A remedy that names a command names one that is there.
+named() {	# named SCENARIO
+	"$prog" check --demo="$1" --format json >"$dir/out" 2>"$dir/err" </dev/null
+	for word in $(grep -o 'sspr-wizard [a-z-]*`*' "$dir/out" | sed 's/^sspr-wizard //; s/`//' |
+		sort -u); do
+		grep -q "^  $word" "$dir/help"
+		report $? "$1: there is the command $word that a remedy names"
+	done
+}
+named troubled
+named contoso
 expect 0 "rolled-out: nothing to plan" plan --demo=rolled-out
 have "$dir/out" "nothing to change" "rolled-out: the plan says so"
 expect 2 "troubled: check fails" check --demo=troubled

@@ -483,7 +483,7 @@ static const struct judge_case writeback_cases[] = {
 	{ "optional closed", port_optional_closed, "prereq.ports", VERDICT_WARN,
 	  CONFIDENCE_PROVED, NULL },
 	{ "inspected", port_inspected, "prereq.ports", VERDICT_WARN, CONFIDENCE_LIKELY, NULL },
-	{ "no probe", no_probe, "prereq.ports", VERDICT_UNKNOWN, CONFIDENCE_NONE,
+	{ "no probe", no_probe, "prereq.ports", VERDICT_NOT_APPLICABLE, CONFIDENCE_NONE,
 	  "no probe was run" },
 	{ "cloud-only", cloud_only, "prereq.ports", VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
 	  NULL },

@@ -1,5 +1,6 @@
 #include "steps/members_file.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "graph/base/file.h"
@@ -179,6 +180,125 @@ static int read_rows(struct reader *r, int column, struct arena *a,
 	return rc;
 }
 
+/* --- Lines of several people, as mail programs write them --------------------- */
+
+/* An address, or an object id: 36 characters with hyphens at their places. */
+static bool is_person(const char *text)
+{
+	const char *at = strchr(text, '@');
+	size_t n = 0;
+
+	if (at)
+		return at > text && at[1] && !strchr(text, ' ');
+	for (; text[n]; n++) {
+		bool hyphen = n == 8 || n == 13 || n == 18 || n == 23;
+
+		if (hyphen ? text[n] != '-' : !strchr("0123456789abcdefABCDEF", text[n]))
+			return false;
+	}
+	return n == 36;
+}
+
+/* Takes the address out of "Name <address>", and quotes off. */
+static void bare_address(struct str *s)
+{
+	const char *open = strrchr(str_text(s), '<'), *close = open ? strchr(open, '>') : NULL;
+
+	if (close) {
+		size_t n = (size_t)(close - open - 1);
+
+		memmove(s->buf, open + 1, n);
+		str_truncate(s, n);
+	} else if (s->len > 1 && s->buf[0] == '"' && s->buf[s->len - 1] == '"') {
+		memmove(s->buf, s->buf + 1, s->len - 2);
+		str_truncate(s, s->len - 2);
+	}
+	trim(s);
+}
+
+/* The next piece of a line, up to a separator that stands in no quotes. */
+static const char *next_piece(const char *at, const char *end, struct str *out)
+{
+	bool quoted = false;
+
+	str_clear(out);
+	for (; at < end && (quoted || !strchr(",;\t", *at)); at++) {
+		quoted ^= *at == '"';
+		str_add_char(out, *at);
+	}
+	trim(out);
+	return at < end ? at + 1 : end;
+}
+
+static int no_person(const char *text, unsigned line, struct err *err)
+{
+	err_set(err, ERR_PARSE, 0, "line %u: no column is named userPrincipalName, UPN, mail, "
+		"email, object id or id, and \"%.60s\" is no address or object id", line, text);
+	return err_todo(err, "Name the column in the first line, or give addresses alone.");
+}
+
+/* "a@x, b@x; Lee, Ann <c@x>": a piece that is nobody may be the first part of a
+ * name before the address in angle brackets. */
+static int read_list(const char *at, const char *end, unsigned line, struct arena *a,
+		     struct member_entries *ret, struct err *err)
+{
+	struct str piece = { 0 }, name = { 0 };
+	int rc = 0;
+
+	while (at < end && rc == 0) {
+		bool named;
+
+		at = next_piece(at, end, &piece);
+		named = strchr(str_text(&piece), '<') != NULL;
+		bare_address(&piece);
+		if (!piece.len)
+			continue;
+		if (is_person(str_text(&piece)) && (named || !name.len)) {
+			rc = add_entry(ret, a, &piece, line, err);
+			str_clear(&name);
+		} else if (!name.len) {
+			str_add(&name, str_text(&piece));
+		}
+	}
+	if (rc == 0 && name.len)
+		rc = no_person(str_text(&name), line, err);
+	str_release(&piece);
+	str_release(&name);
+	return rc;
+}
+
+/* Without a header: a line is one entry, or a list of people. */
+static int read_lines(struct reader *r, struct arena *a, struct member_entries *ret,
+		      struct err *err)
+{
+	struct str field = { 0 };
+	int rc = 0;
+
+	for (; rc == 0 && r->at < r->end; r->line++) {
+		const char *stop = memchr(r->at, '\n', (size_t)(r->end - r->at));
+		const char *end = stop ? stop : r->end;
+		size_t n = (size_t)(end - r->at);
+
+		if (memchr(r->at, ';', n) || memchr(r->at, ',', n) || memchr(r->at, '\t', n) ||
+		    memchr(r->at, '<', n) || memchr(r->at, '"', n)) {
+			if (*r->at != '#')
+				rc = read_list(r->at, end, r->line, a, ret, err);
+		} else if (n > FIELD_MAX) {
+			rc = err_set(err, ERR_PARSE, 0, "line %u is no name, address or id: it "
+				     "is too long", r->line);
+		} else {
+			str_clear(&field);
+			str_add_bytes(&field, r->at, n);
+			trim(&field);
+			if (field.len && field.buf[0] != '#')
+				rc = add_entry(ret, a, &field, r->line, err);
+		}
+		r->at = stop ? stop + 1 : r->end;
+	}
+	str_release(&field);
+	return rc;
+}
+
 int members_parse(const char *text, size_t len, struct arena *a,
 		  struct member_entries *ret, struct err *err)
 {
@@ -203,13 +323,9 @@ int members_parse(const char *text, size_t len, struct arena *a,
 	column = header_column(&r, err);
 	if (column == -2)
 		return -1;
-	if (column < 0 && r.separator) {
-		err_set(err, ERR_PARSE, 0, "line %u: no column is named userPrincipalName, UPN, "
-			"mail, email, object id or id", r.line);
-		return err_todo(err, "Name the column in the first line, or give one person a "
-				     "line.");
-	}
-	return read_rows(&r, column < 0 ? 0 : column, a, ret, err);
+	if (column < 0)
+		return read_lines(&r, a, ret, err);
+	return read_rows(&r, column, a, ret, err);
 }
 
 int members_read_file(const char *path, struct arena *a, struct member_entries *ret,

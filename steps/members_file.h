@@ -8,8 +8,10 @@
 
 /* People for the group as given: a UPN, an address or an object id a line, or
  * a CSV with such a column (header userPrincipalName, UPN, mail, email,
- * object id or id; quotes, BOM, ; or TAB as separator). Lines that start with
- * # and empty ones are skipped. */
+ * object id or id; quotes, BOM, ; or TAB as separator). Without a header a line
+ * may also list several people between commas, semicolons or TABs, each an
+ * address, an object id or "Name <address>", as mail programs copy them. Lines
+ * that start with # and empty ones are skipped. */
 struct member_entries {
 	const char **v;			/* text, in the arena */
 	unsigned *line;

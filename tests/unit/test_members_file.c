@@ -35,6 +35,17 @@ static const struct {
 	{ "empty", "", "" },
 	{ "controls", "ann\x1b[31m@x.com\n", "ann\xef\xbf\xbd[31m@x.com:1" },
 	{ "no such column", "Name,Department\nAnn,Sales\n", "!line 1: no column is named" },
+	{ "a CSV without a header", "Ann,ann@x.com\nBob,bob@x.com\n", "!line 1: no column is named" },
+	{ "from a mail program", "ann@x.com, bob@x.com; cy@x.com;", "ann@x.com:1|bob@x.com:1|cy@x.com:1" },
+	{ "names and addresses", "Ann Lee <ann@x.com>; Roe, Bob <bob@x.com>\n\"Fox, Cy\" <cy@x.com>\n",
+	  "ann@x.com:1|bob@x.com:1|cy@x.com:2" },
+	{ "a name alone and an address", "<ann@x.com>\nbob\n", "ann@x.com:1|bob:2" },
+	{ "ids and addresses", "00000000-1111-2222-3333-444444444444\tann@x.com\n",
+	  "00000000-1111-2222-3333-444444444444:1|ann@x.com:1" },
+	{ "a list after a line", "ann@x.com\nbob@x.com,cy@x.com\n",
+	  "ann@x.com:1|bob@x.com:2|cy@x.com:2" },
+	{ "quoted addresses", "\"ann@x.com\",\"bob@x.com\"\n", "ann@x.com:1|bob@x.com:1" },
+	{ "not all are people", "ann@x.com; nobody\n", "!line 1: no column is named" },
 	{ "an open quote", "Name,UPN\n\"Ann,ann@x.com\n", "!line 2: the quote is never closed" },
 };
 

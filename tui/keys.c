@@ -82,6 +82,8 @@ const struct binding bindings[] = {
 	{ CTX_PICKER, K_CTRL('o'), ACT_LOAD, 10 },
 	{ CTX_PICKER, K_F3, ACT_LOAD, 0 },
 	{ CTX_PICKER, K_ENTER, ACT_TOGGLE, 2 },
+	{ CTX_PICKER, K_DELETE, ACT_REMOVE, 3 },
+	{ CTX_PICKER, K_BACKSPACE, ACT_REMOVE, 0 },
 
 	{ CTX_HISTORY, 'u', ACT_UNDO, 10 },
 	{ CTX_HISTORY, 'q', ACT_BACK, 0 },

@@ -53,6 +53,7 @@ enum {
 	A(TOGGLE, "toggle", "Select", "Select or clear the row")                \
 	A(YES, "yes", "Yes", "Yes, do it")                                      \
 	A(NO, "no", "No", "No, change nothing")                                 \
+	A(REMOVE, "remove", "Remove", "Take the row off the chosen ones")        \
 	A(LOAD, "load", "Load file", "Take people from a text or CSV file")     \
 	A(ACCEPT, "accept", "Use them", "Take the chosen people for the group") \
 	A(HEALTH, "health", "Findings", "All findings, with what to do")        \

@@ -173,6 +173,7 @@ struct app {
 	int help_scroll;
 	struct plan plan;		/* being asked about or carried out */
 	struct arena people_arena;	/* of session.wanted.entries from the picker */
+	bool people_chosen;		/* they came from the picker, not from a file */
 	size_t consents;		/* yes said to a plan or an undo */
 
 	char message[240];		/* one line over the footer, until a key */
@@ -212,6 +213,8 @@ void app_copy(struct app *a, const char *text, const char *what);
 /* Opens the tenant that was chosen, unless it is open; false on failure. */
 bool app_open_tenant(struct app *a, struct err *err);
 void app_close_tenant(struct app *a);
+/* People were chosen by hand and leaving would forget them. */
+bool app_would_forget(const struct app *a);
 /* Something that writes is running. */
 bool app_writing(const struct app *a);
 bool app_read_only(const struct app *a);

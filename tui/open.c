@@ -53,4 +53,5 @@ void app_close_tenant(struct app *a)
 	session_close(&a->session);
 	setup_close(&a->setup);
 	a->opened = false;
+	a->people_chosen = false;
 }

@@ -74,7 +74,8 @@ static void add_all(struct picker *p, const struct member_entries *entries)
 {
 	for (size_t i = 0; i < entries->n; i++)
 		add(p, entries->v[i]);
-	p->focus = PICKER_CHOSEN;
+	/* Not among the chosen: the next key must not be about one of them. */
+	p->focus = PICKER_SEARCH;
 }
 
 void picker_load(struct app *a)
@@ -134,7 +135,26 @@ void picker_accept(struct app *a)
 	w->members_given = p->nchosen > 0;
 	arena_clear(&a->people_arena);
 	a->people_arena = fresh;
+	a->people_chosen = p->nchosen > 0;
+	p->changed = false;
 	app_pop(a);
 	app_read(a, AREA_BIT(AREA_PEOPLE) | AREA_BIT(AREA_MEMBERS));
 	board_select(a, "group");
+}
+
+void picker_leave(struct app *a)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (!a->picker.changed) {
+		app_pop(a);
+		return;
+	}
+	if (a->session.state != SESSION_IDLE) {
+		app_say(a, ROLE_WARN, "The tenant is still being read: try again in a moment");
+		return;
+	}
+	picker_accept(a);
+	add_count(&text, a->picker.nchosen, "person", "people");
+	app_say(a, ROLE_GOOD, "Kept: %s for the group. Apply adds them", str_text(&text));
 }

@@ -14,5 +14,7 @@ void picker_load(struct app *a);
 void picker_paste(struct app *a, const char *text);
 /* The chosen become the wanted people, and are looked up. */
 void picker_accept(struct app *a);
+/* Goes back. What was chosen is not lost by it: it is taken, as by accept. */
+void picker_leave(struct app *a);
 
 #endif

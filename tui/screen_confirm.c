@@ -31,6 +31,8 @@ static void ask(struct app *a, void (*body)(const struct app *, struct sheet *),
 	app_push(a, &screen_confirm);
 }
 
+static void apply_body(const struct app *a, struct sheet *s);
+
 /* --- Apply ---------------------------------------------------------------------- */
 
 static void put_request(const struct change *c, struct sheet *s)
@@ -46,6 +48,15 @@ static void put_request(const struct change *c, struct sheet *s)
 	sheet_text(s, 3, ROLE_DIM, str_text(&text));
 }
 
+/* The plan that is asked about creates the group. */
+static bool makes_group(const struct app *a)
+{
+	for (size_t i = 0; a->confirm.body == apply_body && i < a->plan.n; i++)
+		if (str_same(a->plan.v[i].id, "group.create"))
+			return true;
+	return false;
+}
+
 static void put_group(const struct app *a, struct sheet *s)
 {
 	const struct group *g = a->session.facts.groups.chosen;
@@ -56,7 +67,8 @@ static void put_group(const struct app *a, struct sheet *s)
 	sheet_text(s, 0, ROLE_DIM, str_text(&text));
 	str_clear(&text);
 	str_addf(&text, "Group   %s  %s", a->session.wanted.group_name,
-		 g && g->id ? g->id : "(made by this plan)");
+		 g && g->id ? g->id : makes_group(a) ? "(made by this plan)" :
+		 "(there is none of this name)");
 	sheet_text(s, 0, ROLE_DIM, str_text(&text));
 }
 
@@ -176,6 +188,8 @@ static void attest_body(const struct app *a, struct sheet *s)
 {
 	const struct change *c = guide_change(a);
 
+	put_group(a, s);
+	sheet_blank(s);
 	if (c)
 		sheet_text(s, 0, ROLE_TITLE, c->title);
 	sheet_blank(s);
@@ -205,7 +219,13 @@ void confirm_attest(struct app *a)
 
 static void quit_body(const struct app *a, struct sheet *s)
 {
-	(void)a;
+	put_group(a, s);
+	sheet_blank(s);
+	if (!app_writing(a)) {
+		sheet_text(s, 0, ROLE_TEXT, "The people chosen for the group are not in it yet. "
+			   "Leaving forgets the choice; a file given with --members keeps it.");
+		return;
+	}
 	sheet_text(s, 0, ROLE_TEXT, "Changes are being made. On yes the wizard stops after the "
 		   "request in flight and leaves; what was done stays done and is in the "
 		   "journal.");
@@ -221,7 +241,8 @@ static void quit_yes(struct app *a)
 void confirm_quit(struct app *a)
 {
 	snprintf(a->confirm.title, sizeof(a->confirm.title), "Leave?");
-	ask(a, quit_body, quit_yes, "Yes, stop and leave", "No, stay");
+	ask(a, quit_body, quit_yes, app_writing(a) ? "Yes, stop and leave" : "Yes, leave",
+	    "No, stay");
 }
 
 /* --- The screen ------------------------------------------------------------------ */

@@ -139,8 +139,9 @@ static bool can(const struct app *a, enum action act)
 	case ACT_ACCEPT:
 		return p->changed && a->session.state == SESSION_IDLE;
 	case ACT_TOGGLE:
-		return p->focus == PICKER_FILE || (p->focus == PICKER_SEARCH && p->search.n) ||
-		       (p->focus == PICKER_CHOSEN && p->nchosen);
+		return p->focus == PICKER_FILE || (p->focus == PICKER_SEARCH && p->search.n);
+	case ACT_REMOVE:
+		return p->focus == PICKER_CHOSEN && p->nchosen;
 	case ACT_PALETTE:
 	case ACT_OPEN:
 		return false;
@@ -153,33 +154,17 @@ static const char *label(const struct app *a, enum action act)
 {
 	if (act != ACT_TOGGLE)
 		return NULL;
-	switch (a->picker.focus) {
-	case PICKER_FILE:
-		return "Load";
-	case PICKER_CHOSEN:
-		return "Remove";
-	case PICKER_SEARCH:
-		break;
-	}
-	return "Choose";
+	return a->picker.focus == PICKER_FILE ? "Load" : "Choose";
 }
 
 static void toggle(struct app *a)
 {
 	struct picker *p = &a->picker;
 
-	switch (p->focus) {
-	case PICKER_FILE:
+	if (p->focus == PICKER_FILE)
 		picker_load(a);
-		break;
-	case PICKER_CHOSEN:
-		picker_remove(p, (size_t)p->chosen_list.selected);
-		break;
-	case PICKER_SEARCH:
-		if (people_search_chosen(&p->search))
-			picker_toggle(p, people_search_chosen(&p->search)->upn);
-		break;
-	}
+	else if (people_search_chosen(&p->search))
+		picker_toggle(p, people_search_chosen(&p->search)->upn);
 }
 
 static bool move(struct app *a, enum action act)
@@ -210,10 +195,14 @@ static bool action(struct app *a, enum action act)
 	case ACT_PREVIOUS_FIELD:
 		p->focus = p->focus == PICKER_SEARCH ? PICKER_CHOSEN : PICKER_SEARCH;
 		return true;
+	case ACT_REMOVE:
+		picker_remove(p, (size_t)p->chosen_list.selected);
+		return true;
 	case ACT_BACK:
-		if (p->focus != PICKER_FILE)
-			return false;
-		p->focus = PICKER_SEARCH;
+		if (p->focus == PICKER_FILE)
+			p->focus = PICKER_SEARCH;
+		else
+			picker_leave(a);
 		return true;
 	default:
 		return move(a, act);
@@ -226,12 +215,8 @@ static bool type(struct app *a, uint32_t key)
 
 	if (p->focus == PICKER_FILE)
 		return edit_key(&p->file, key);
-	if (p->focus == PICKER_CHOSEN) {
-		if (key != K_DELETE && key != K_BACKSPACE)
-			return false;
-		picker_remove(p, (size_t)p->chosen_list.selected);
-		return true;
-	}
+	if (p->focus == PICKER_CHOSEN)
+		return false;
 	return people_search_type(a, &p->search, key);
 }
 

@@ -108,6 +108,16 @@ bool app_writing(const struct app *a)
 			     a->session.state == SESSION_UNDOING);
 }
 
+bool app_would_forget(const struct app *a)
+{
+	if (!a->opened)
+		return false;
+	for (size_t i = 0; i < a->depth; i++)
+		if (a->stack[i] == &screen_picker && a->picker.changed && a->picker.nchosen)
+			return true;
+	return a->people_chosen && a->session.views[0].state == STEP_CHANGES;
+}
+
 bool app_read_only(const struct app *a)
 {
 	return a->opened && a->session.options.read_only;
@@ -132,7 +142,7 @@ static void back(struct app *a)
 
 static void quit(struct app *a)
 {
-	if (app_writing(a))
+	if (app_writing(a) || app_would_forget(a))
 		confirm_quit(a);
 	else
 		a->quit = true;

@@ -324,6 +324,18 @@ if command -v chromium >/dev/null 2>&1; then
 	have_not "$dir/err" "CONSOLE" "the browser has nothing to complain about"
 fi
 
+# Unattended.
+plugin=$here/../../man/examples/check_sspr
+SSPR_WIZARD=$prog
+export SSPR_WIZARD
+"$plugin" --demo=troubled >"$dir/out"
+[ $? -eq 2 ]; report $? "the monitoring plugin says critical of troubled"
+have "$dir/out" "^SSPR CRITICAL - [0-9]* failed.*| failed=[0-9]* " "and prints its line"
+[ "$(wc -l <"$dir/out")" -eq 1 ]; report $? "which is one line"
+"$plugin" --tenant nobody >"$dir/out"
+[ $? -eq 3 ]; report $? "the monitoring plugin says unknown without a sign-in"
+have "$dir/out" "^SSPR UNKNOWN - " "and why"
+
 # The wizard line by line.
 printf '\n\n\n\n\n\n\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear goes through the steps with Enter"

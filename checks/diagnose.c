@@ -4,6 +4,7 @@
 
 #include "checks/gates.h"
 #include "checks/judge.h"
+#include "checks/live_test.h"
 #include "graph/base/clock.h"
 
 #define DAY_MS (24 * 60 * 60 * 1000LL)
@@ -341,6 +342,32 @@ static void judge_events(const struct facts *f, const struct person *p, struct f
 	}
 }
 
+/* The last reset, stage by stage; nothing when the log holds none. */
+static void judge_last_reset(const struct facts *f, const struct person *p,
+			     struct findings *out)
+{
+	struct finding *one;
+	struct live_test t;
+
+	live_test_follow(&f->audit, p->upn ? p->upn : p->id, 0, &t, &out->arena);
+	if (!facts_read(f, AREA_AUDIT) || t.state == LIVE_NOTHING)
+		return;
+	one = begin(out, "diagnose.reset", "Last reset");
+	one->link = LINK_ACTIVITY;
+	for (int i = 0; i < LIVE_STAGES; i++)
+		if (t.stage_ms[i])
+			finding_evidence(out, one, f->source[AREA_AUDIT].request, t.stage_ms[i],
+					 "%s%s%s%s", live_stage_title((enum live_stage)i),
+					 i == LIVE_VERIFIED && *t.way ? " (" : "",
+					 i == LIVE_VERIFIED ? t.way : "",
+					 i == LIVE_VERIFIED && *t.way ? ")" : "");
+	finding_set(out, one, t.state == LIVE_FAILED ? VERDICT_WARN : VERDICT_PASS,
+		    CONFIDENCE_PROVED, "%s", live_test_summary(&t, &out->arena));
+	if (t.state == LIVE_FAILED)
+		finding_remedy(out, one, "%s", t.why && *t.why->remedy
+			       ? t.why->remedy : "See the cause above that it names.");
+}
+
 enum tri diagnose_person(const struct facts *f, const struct wanted *w,
 			 const struct person *p, struct findings *out)
 {
@@ -355,6 +382,7 @@ enum tri diagnose_person(const struct facts *f, const struct wanted *w,
 	judge_writeback_of(f, p, out);
 	judge_licence_of(p, out);
 	judge_events(f, p, out);
+	judge_last_reset(f, p, out);
 	for (size_t i = from; i < out->n; i++) {
 		if (out->v[i].verdict == VERDICT_FAIL)
 			return TRI_NO;

@@ -170,7 +170,6 @@ void live_test_follow(const struct audit *a, const char *user, int64_t since_ms,
 		      struct live_test *ret, struct arena *arena)
 {
 	const struct event *attempt = newest(a, user, since_ms), *e;
-	bool final = false;
 
 	*ret = (struct live_test){ .state = LIVE_NOTHING, .reason = "", .way = "" };
 	if (!attempt)
@@ -180,7 +179,7 @@ void live_test_follow(const struct audit *a, const char *user, int64_t since_ms,
 	for (e = following(a, user, attempt, NULL); e; e = following(a, user, attempt, e)) {
 		if (!ret->events)
 			ret->started_ms = e->time_ms;
-		take(ret, e, &final, arena);
+		take(ret, e, &ret->final, arena);
 	}
 }
 

@@ -44,6 +44,7 @@ struct live_test {
 	const struct reason *why;	/* what it means; NULL: well, or unheard of */
 	int64_t started_ms, last_ms;	/* first and newest event */
 	size_t events;
+	bool final;		/* the reset's own event is in: it says how it ended */
 };
 
 /*

@@ -69,6 +69,7 @@ static void finish_read(struct session *s)
 	session_judge(s);
 	s->reading = 0;
 	session_watch_read(s);
+	session_live_read(s);
 	if (s->state == SESSION_VERIFYING)
 		session_verify_read(s);
 	else
@@ -197,6 +198,7 @@ void session_close(struct session *s)
 	if (s->loop)
 		loop_timer_stop(s->loop, &s->timer);
 	session_watch_stop(s);
+	session_live_stop(s);
 	session_search_free(s);
 	engine_free(s->engine);
 	if (s->journal)

@@ -11,6 +11,7 @@
 #include "graph/sign_in/prompt.h"
 #include "graph/tenant/tenant.h"
 #include "steps/engine.h"
+#include "steps/live.h"
 #include "steps/step.h"
 #include "steps/watch.h"
 
@@ -68,6 +69,7 @@ struct session {
 	struct err err;			/* why the last operation ended badly */
 	int64_t verify_until_ms;	/* deadline of the verify that runs */
 	struct watch *watch;		/* the guided change being watched, or NULL */
+	struct live *live;		/* the live test that runs, or NULL */
 	bool verified;			/* after apply: the plans came out empty */
 	struct sign_in_prompt *sign_in;	/* a sign-in waits for a person; else NULL */
 	const char *sign_in_why;	/* why this way of signing in, or NULL */
@@ -86,7 +88,7 @@ struct session {
 	struct sign_in_front front;	/* what the sign-in shows its prompts by */
 	int verify_delay_ms;		/* until the next look */
 	struct search *search;		/* of people; NULL until the first */
-	struct loop_timer watch_timer, demo_timer;
+	struct loop_timer watch_timer, demo_timer, live_timer, live_demo_timer;
 	int64_t watch_report_ms;	/* monotonic: when the report is read next */
 };
 
@@ -139,6 +141,15 @@ int session_attest(struct session *s, const struct change *c, struct err *err);
  */
 int session_watch_start(struct session *s, const struct change *c, struct err *err);
 void session_watch_stop(struct session *s);
+
+/*
+ * Follows one person's reset in the audit log, from now on: reads it every 5 s
+ * whenever the session is idle; session->live tells the stages. It ends with the
+ * attempt, after 15 minutes, or by session_live_stop(). In a demo the simulator
+ * resets the password. user: a sign-in name or object id.
+ */
+int session_live_start(struct session *s, const char *user, struct err *err);
+void session_live_stop(struct session *s);
 
 /* People search for the picker: users whose name, UPN or mail starts with
  * text. done gets at most 50, sorted; borrowed until the next search. */

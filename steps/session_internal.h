@@ -26,6 +26,7 @@ void session_front_init(struct session *s);
 void session_prompt_free(struct session *s);
 
 void session_watch_read(struct session *s);	/* session_watch.c: a read is in */
+void session_live_read(struct session *s);	/* session_live.c: the same */
 void session_search_free(struct session *s);	/* session_search.c */
 
 #endif

@@ -10,11 +10,12 @@
 
 #define PEOPLE_MAX 200	/* typed by hand; a file takes more */
 
-enum answer { ANSWER_APPLY, ANSWER_GUIDE, ANSWER_PEOPLE, ANSWER_EVIDENCE, ANSWER_READ,
+enum answer { ANSWER_APPLY, ANSWER_GUIDE, ANSWER_TEST, ANSWER_PEOPLE, ANSWER_EVIDENCE, ANSWER_READ,
 	      ANSWER_NEXT, ANSWER_BACK, ANSWER_LEAVE, ANSWER_COUNT };
 
 static const char *const answer_words[] = {
-	[ANSWER_APPLY] = "apply", [ANSWER_GUIDE] = "guide me", [ANSWER_PEOPLE] = "name people",
+	[ANSWER_APPLY] = "apply", [ANSWER_GUIDE] = "guide me",
+	[ANSWER_TEST] = "live test", [ANSWER_PEOPLE] = "name people",
 	[ANSWER_EVIDENCE] = "how we know", [ANSWER_READ] = "read again",
 	[ANSWER_NEXT] = "next", [ANSWER_BACK] = "back", [ANSWER_LEAVE] = "leave",
 };
@@ -295,6 +296,37 @@ static void guide_all(struct headless *h, const struct step_view *v)
 	}
 }
 
+/* Follows one reset, a line a stage. */
+static void live_test(struct headless *h)
+{
+	CLEANUP(str_release) struct str user = { 0 };
+	struct session *s = &h->session;
+	struct err err = ERR_INIT;
+	unsigned told = 0;
+
+	printf("Who resets? A sign-in name: ");
+	if (!get_line(&user) || session_live_start(s, str_text(&user), &err) < 0)
+		return;
+	printf("%s\n", h->o->demo ? "Demo: the simulator resets this password now."
+	       : "Reset it now at https://aka.ms/sspr. The log is some minutes behind.");
+	while (!h->stopped && !s->live->given_up && loop_run_once(h->loop, -1)) {
+		for (int i = 0; i < LIVE_STAGES; i++) {
+			if (!s->live->stage_ms[i] || (told & 1u << i))
+				continue;
+			told |= 1u << i;
+			printf(" %s%s%s\n", live_stage_title((enum live_stage)i),
+			       i == LIVE_VERIFIED ? ": " : "",
+			       i == LIVE_VERIFIED ? str_text(&s->live->way) : "");
+			fflush(stdout);
+		}
+		if (s->live->state > LIVE_RUNNING)
+			break;
+	}
+	headless_wait(h);
+	printf("%s\n", str_text(&s->live->summary));
+	session_live_stop(s);
+}
+
 static void name_people(struct headless *h)
 {
 	CLEANUP(str_release) struct str line = { 0 };
@@ -320,6 +352,7 @@ static enum answer step_question(struct headless *h, const struct step_view *v)
 	bool can[ANSWER_COUNT] = {
 		[ANSWER_APPLY] = write && plan_automatic(&v->plan),
 		[ANSWER_GUIDE] = plan_guided(&v->plan) > 0,
+		[ANSWER_TEST] = str_same(v->ops->id, "writeback"),
 		[ANSWER_PEOPLE] = str_same(v->ops->id, "group"),
 		[ANSWER_EVIDENCE] = v->nsettings > 0,
 		[ANSWER_READ] = true,
@@ -349,6 +382,8 @@ int linear_run(struct headless *h)
 			apply(h, v);
 		else if (a == ANSWER_GUIDE)
 			guide_all(h, v);
+		else if (a == ANSWER_TEST)
+			live_test(h);
 		else if (a == ANSWER_PEOPLE)
 			name_people(h);
 		else if (a == ANSWER_EVIDENCE)

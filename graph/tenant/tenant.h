@@ -97,6 +97,11 @@ int tenant_record_to(struct tenant *t, const char *path, struct err *err);
 int tenant_portal_set(struct tenant *t, const char *setting, const char *value,
 		      struct err *err);
 
+/* What a person does at the password reset page: step 0, 1, ... of one attempt, each
+ * an event of the log. False when that was the last, or there is no such person. */
+bool tenant_reset_step(struct tenant *t, const char *user, unsigned step,
+		       const char *correlation);
+
 /* The in-process transport with latency; and the token the tenant accepts.
  * latency_ms is the middle of a seeded spread; 0 = next loop turn. */
 struct transport *tenant_transport_new(struct loop *l, struct tenant *t, int latency_ms);

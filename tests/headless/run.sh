@@ -350,6 +350,9 @@ expect "0 1" "plan after it" plan $own --portal-api
 have_not "$dir/out" "by the admin centre's own" "nothing is left for that API"
 expect 0 "undo with --portal-api" undo $own --portal-api --yes
 have "$dir/own.json" '"enablementType": *0' "undo restores the scope"
+printf '\n\n\nlive test\ngrace.achebe@contoso.com\nleave\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
+[ $? -le 1 ]; report $? "--linear runs the live test"
+have "$dir/out" "Demo: the simulator resets" "the live test labels the simulator"
 # Enter goes to step 7, which has only guided work; the simulator saves it.
 printf '\n\n\n\n\n\nguide me\ny\nn\ny\nleave\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear guides and watches"

@@ -100,5 +100,8 @@ struct token_source *sign_in_new(struct loop *l, struct transport *t, const stru
 	for (size_t i = 0; i < COUNT_OF(ways); i++)
 		if (str_same(ways[i].name, choice.name))
 			source = ways[i].open(&in, err);
+	/* What is missing is missing from the sign-in, not from the usage. */
+	if (!source && err->kind == ERR_INVALID)
+		err->kind = ERR_AUTH;
 	return source;
 }

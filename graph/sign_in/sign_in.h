@@ -16,8 +16,8 @@ struct sign_in_options {
 /*
  * Opens the way of signing in that the options and the AZURE_* variables ask
  * for; nothing is sent before the first get. *ret_why is one sentence on why
- * this way (a constant). Borrows everything. Fails with ERR_AUTH or
- * ERR_INVALID and says what is missing.
+ * this way (a constant). Borrows everything. Fails with ERR_AUTH and
+ * says what is missing; ERR_IO when a file cannot be read.
  */
 struct token_source *sign_in_new(struct loop *l, struct transport *t, const struct cloud *c,
 				 const struct sign_in_options *o,

@@ -11,6 +11,7 @@
 static const struct {
 	int codes[6];
 	const char *what, *todo;
+	bool disputed;	/* sources give other texts: the service's own is added */
 } refusals[] = {
 	{ .codes = { 50020, 90072 },
 	  .what = "this account is not a member or guest of the tenant",
@@ -85,10 +86,12 @@ static const struct {
 	  .todo = "Set this machine's clock right." },
 	{ .codes = { 700023 },
 	  .what = "the proof names another tenant or cloud than the one asked",
-	  .todo = "Check --tenant and --cloud." },
+	  .todo = "Check --tenant and --cloud.",
+	  .disputed = true },
 	{ .codes = { 700022 },
 	  .what = "the proof of the application names no subject",
-	  .todo = "Report it: that is a defect of this program." },
+	  .todo = "Report it: that is a defect of this program.",
+	  .disputed = true },
 	{ .codes = { 501481, 50147 },
 	  .what = "the code and its proof (PKCE) do not belong together",
 	  .todo = "Sign in again. If it stays, report it: that is a defect of this program." },
@@ -205,9 +208,11 @@ void sign_in_error(struct err *err, int status, const struct json *answer)
 	row = code ? row_of(code) : COUNT_OF(refusals);
 	name_policy(answer, &policy);
 	if (row < COUNT_OF(refusals)) {
-		err_set(err, ERR_AUTH, status, "sign-in failed: %s%s%s (AADSTS%d)",
+		bool add = refusals[row].disputed && *text;
+
+		err_set(err, ERR_AUTH, status, "sign-in failed: %s%s%s (AADSTS%d)%s%.*s",
 			refusals[row].what, policy.len ? ", by the policy " : "",
-			str_text(&policy), code);
+			str_text(&policy), code, add ? ": " : "", add ? len : 0, text);
 		err_todo(err, "%s", refusals[row].todo);
 	} else if (code || *text) {
 		err_set(err, ERR_AUTH, status, "sign-in failed: %.*s", len, text);

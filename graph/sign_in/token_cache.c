@@ -14,6 +14,8 @@
 /* A token this young is not renewed when it is refused: requests that were
  * refused together share one renewal. */
 #define YOUNG_MS 10000
+/* From one vain renewal to the next, while the token still lasts. */
+#define AGAIN_MS 30000
 /* Requests that queue behind a sign-in that failed get its error, and no
  * person is asked once more for each of them. */
 #define FAILED_MS 2000
@@ -140,7 +142,9 @@ bool token_cache_take(struct token_cache *c, struct json *answer)
 		snprintf(c->base.granted, sizeof(c->base.granted), "%s", granted);
 	life = seconds > 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : 0;
 	c->got_ms = clock_now_ms();
-	c->renew_ms = c->got_ms + life - (life > 2 * RENEW_EARLY_MS ? RENEW_EARLY_MS : life / 2);
+	c->end_ms = c->got_ms + life;
+	c->refused = false;
+	c->renew_ms = c->end_ms - (life > 2 * RENEW_EARLY_MS ? RENEW_EARLY_MS : life / 2);
 	c->began = c->another = false;
 	c->failed = none;
 	free(c->claims);
@@ -175,9 +179,28 @@ static bool narrow(struct token_cache *c, const char *code)
 	return true;
 }
 
+/* Renewed early, so that a network that is away for a moment does no harm: the
+ * token is good until its end. */
+static bool lasts_a_while(struct token_cache *c, const struct err *err)
+{
+	int64_t now = clock_now_ms();
+
+	if (err->kind != ERR_NET || c->refused || c->scopes_before || secret_empty(&c->token) ||
+	    now < c->got_ms || now >= c->end_ms - AGAIN_MS)
+		return false;
+	c->renew_ms = now + AGAIN_MS;
+	return true;
+}
+
 void token_cache_fail(struct token_cache *c, const struct err *err)
 {
+	struct err none = ERR_INIT;
+
 	c->began = false;
+	if (lasts_a_while(c, err)) {
+		answer_getters(c, &none);
+		return;
+	}
 	if (narrow(c, err->graph_code)) {
 		begin(c);
 		return;
@@ -306,6 +329,8 @@ void token_cache_get(struct token_source *s, bool renew,
 		return;
 	if (!just_failed)
 		c->failed.kind = ERR_NONE;
+	if (renew && now - c->got_ms >= YOUNG_MS)
+		c->refused = true;
 	if (just_failed || (good(c, now) && (!renew || now - c->got_ms < YOUNG_MS)))
 		loop_timer_start(c->loop, &c->timer, 0, answer_now, c);
 	else

@@ -47,7 +47,8 @@ struct token_cache {
 	char *scopes;			/* what is asked for, separated by spaces */
 	char *claims;			/* a challenge to be met, or NULL */
 	struct secret token, refresh;
-	int64_t got_ms, renew_ms;	/* wall time */
+	int64_t got_ms, renew_ms, end_ms;	/* wall time */
+	bool refused;			/* the token was refused: of no use any more */
 	struct token_getter *getters;
 	size_t ngetters, cap;
 	struct sign_in_request request;

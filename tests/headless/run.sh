@@ -12,7 +12,8 @@ trap 'rm -rf "$dir"' EXIT
 HOME=$dir/home XDG_STATE_HOME=$dir/home/state XDG_CONFIG_HOME=$dir/home/config
 LC_ALL=C.UTF-8 TZ=UTC SSPR_WIZARD_NOW=2026-11-25T10:11:12Z
 export HOME XDG_STATE_HOME XDG_CONFIG_HOME LC_ALL TZ SSPR_WIZARD_NOW
-unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
+unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET AZURE_CLIENT_CERTIFICATE_PATH \
+	AZURE_AUTHORITY_HOST AZURE_TOKEN_CREDENTIALS IDENTITY_ENDPOINT
 mkdir -p "$HOME"
 n=0 bad=0
 
@@ -246,6 +247,14 @@ sleep 1
 kill -TERM $follower
 wait $follower
 report $? "monitor --follow ends well on a signal"
+
+# Signing in: without a person and an application it says how to make one.
+expect 3 "nobody is there to sign in" check
+have "$dir/err" "nobody is there to sign in" "and the message says so"
+have "$dir/err" "az ad app create" "and how an application is registered"
+expect 3 "a code needs somebody to enter it" check --auth device --client-id x --tenant y
+expect 3 "a certificate needs a file" check --auth certificate --client-id x --tenant y
+have "$dir/err" "AZURE_CLIENT_CERTIFICATE_PATH" "and the message says how to name it"
 
 # Benchmarks judge beside the runbook, and nothing is written for them.
 for baseline in cis-m365-7 cis-m365-7-l2 scuba asd; do

@@ -130,6 +130,35 @@ static void tries_again_when_that_may_help(void **unused)
 	scripted_close(&s);
 }
 
+static void a_renewal_in_vain_does_no_harm(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, TOKEN("one", 3600), NULL },
+		{ 0, NULL, NULL }, { 0, NULL, NULL }, { 0, NULL, NULL },
+		{ 200, TOKEN("two", 3600), NULL },
+		{ 0, NULL, NULL }, { 0, NULL, NULL }, { 0, NULL, NULL },
+	};
+	struct scripted s;
+	struct token_source *source;
+
+	(void)unused;
+	scripted_open(&s, answers, COUNT_OF(answers));
+	source = open_source(&s);
+	assert_string_equal(get_token(&s, source, false).token, "one");
+	clock_advance(3310000);
+	assert_string_equal(get_token(&s, source, false).token, "one");
+	/* Not asked for again at once, but soon. */
+	assert_string_equal(get_token(&s, source, false).token, "one");
+	assert_int_equal(s.n, 4);
+	clock_advance(30000);
+	assert_string_equal(get_token(&s, source, false).token, "two");
+	/* A token that was refused serves nobody any more. */
+	clock_advance(3310000);
+	assert_int_equal(get_token(&s, source, true).err.kind, ERR_NET);
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
 static void can_be_cancelled(void **unused)
 {
 	struct scripted s;
@@ -188,6 +217,7 @@ int main(void)
 		cmocka_unit_test(renews_five_minutes_early),
 		cmocka_unit_test(getters_share_one_request),
 		cmocka_unit_test(tries_again_when_that_may_help),
+		cmocka_unit_test(a_renewal_in_vain_does_no_harm),
 		cmocka_unit_test(can_be_cancelled),
 		cmocka_unit_test(what_is_missing_is_said),
 	};

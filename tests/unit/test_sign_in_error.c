@@ -111,6 +111,10 @@ static void every_code_of_the_facts_is_there(void **unused)
 			 "\"error_description\":\"its own words\"}", codes[i]);
 		snprintf(tail, sizeof(tail), " (AADSTS%d)", codes[i]);
 		err = of(400, answer);
+		if (codes[i] == 700022 || codes[i] == 700023) {
+			assert_true(str_ends(err.msg, "): its own words"));
+			continue;
+		}
 		assert_true(str_ends(err.msg, tail));
 		assert_null(strstr(err.msg, "its own words"));
 		assert_true(str_ends(err.todo, "."));

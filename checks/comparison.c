@@ -55,6 +55,66 @@ static const struct event *writeback_event(const struct audit *a, int64_t since_
 	return NULL;
 }
 
+/* Changes that other services log: which findings they are behind. */
+static const struct {
+	const char *id;		/* the finding's, or its start */
+	const char *activity;	/* part of its name */
+	bool of_group;		/* only when it is about our group */
+} causes[] = {
+	{ "step.admin", "authorization policy", false },
+	{ "health.admin-gates", "authorization policy", false },
+	{ "step.methods", "Methods Policy", false },
+	{ "step.registration", "Methods Policy", false },
+	{ "health.methods-too-few", "Methods Policy", false },
+	{ "health.excluded-group", "Methods Policy", false },
+	{ "health.sms-sign-in", "Methods Policy", false },
+	{ "health.migration", "Methods Policy", false },
+	{ "cis.5.2.3", "Methods Policy", false },
+	{ "scuba.", "Methods Policy", false },
+	{ "step.group", "group", true },
+	{ "prereq.group", "group", true },
+	{ "health.nested", "group", true },
+	{ "health.guest-members", "group", true },
+	{ "health.disabled-members", "group", true },
+	{ "health.admin-members", "group", true },
+};
+
+static bool behind(const struct facts *f, const char *id, const struct event *e)
+{
+	for (size_t i = 0; i < COUNT_OF(causes); i++)
+		if (str_starts(id, causes[i].id) &&
+		    str_find_nocase(e->activity, causes[i].activity) &&
+		    (!causes[i].of_group || (f->groups.chosen && str_same_nocase(
+			    e->group_id, f->groups.chosen->id))))
+			return true;
+	return false;
+}
+
+/* The newest of them, and how many there are. */
+static const char *who_changed(const struct facts *f, const char *id, int64_t since_ms,
+			       struct arena *arena)
+{
+	const struct event *newest = NULL;
+	char when[TIME_TEXT];
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->audit.nchanges; i++) {
+		const struct event *e = &f->audit.changes[i];
+
+		if (e->time_ms <= since_ms || !behind(f, id, e))
+			continue;
+		n++;
+		if (!newest || e->time_ms > newest->time_ms)
+			newest = e;
+	}
+	if (!newest)
+		return "";
+	return arena_printf(arena, "%s by %s at %s%s", newest->activity,
+			    newest->actor ? newest->actor : "an unnamed actor",
+			    time_format(newest->time_ms, when),
+			    n > 1 ? arena_printf(arena, ", and %zu more", n - 1) : "");
+}
+
 static const char *who_did(const struct facts *f, const char *id, const char *setting,
 			   int64_t since_ms, struct arena *arena)
 {
@@ -78,9 +138,11 @@ static const char *who_did(const struct facts *f, const char *id, const char *se
 	}
 	e = str_same(id, "step.writeback") || str_same(id, "prereq.writeback")
 		? writeback_event(&f->audit, since_ms) : NULL;
-	return e ? arena_printf(arena, "%s by %s at %s", e->activity,
-				e->actor ? e->actor : "an unnamed actor",
-				time_format(e->time_ms, when)) : "";
+	if (!e)
+		return who_changed(f, id, since_ms, arena);
+	return arena_printf(arena, "%s by %s at %s", e->activity,
+			    e->actor ? e->actor : "an unnamed actor",
+			    time_format(e->time_ms, when));
 }
 
 static void add(struct comparison *c, enum difference what, const struct finding *now,

@@ -265,6 +265,7 @@ struct event {
 	const char *user_id, *upn, *actor;
 	const char *agent;		/* OnPremisesAgent detail, NULL */
 	const char *id;			/* of the event; NULL = not given */
+	const char *group_id;		/* of a group it is about; NULL = none */
 };
 /* The last known value of a portal setting, by its policy-change event. */
 struct policy_value {
@@ -274,6 +275,10 @@ struct policy_value {
 struct audit {
 	struct event *v;		/* newest first, EVENT_KEEP at most */
 	size_t n, cap;
+	/* Changes of policies and groups by anybody, when they were asked for
+	 * (wanted.changes_since_ms); newest first for each activity. */
+	struct event *changes;
+	size_t nchanges, changes_cap;
 	size_t total;			/* events in the window */
 	bool truncated;			/* there were more pages than we read */
 	size_t pages;

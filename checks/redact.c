@@ -105,6 +105,8 @@ struct redactor *redactor_new(const struct facts *f)
 		add_event(r, f->audit.v[i].upn, f->audit.v[i].user_id);
 		add_event(r, f->audit.v[i].actor, NULL);
 	}
+	for (size_t i = 0; i < f->audit.nchanges; i++)
+		add_event(r, f->audit.changes[i].actor, NULL);
 	for (size_t i = 0; i < f->sync_errors.n; i++)
 		add_text(r, f->sync_errors.v[i].name, ++r->numbers);
 	if (r->n)

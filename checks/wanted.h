@@ -30,6 +30,7 @@ struct wanted {
 	bool admins_may_reset;
 	bool notify_users, notify_admins;
 	int sync_warn_hours, sync_fail_hours;	/* 3, 24 */
+	int64_t changes_since_ms;	/* read who changed the directory since; 0 = not */
 	int64_t audit_since_ms;		/* read the audit log from here; 0 = 30 days */
 	int registered_percent;		/* go / no-go of registration, 80 */
 };

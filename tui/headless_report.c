@@ -1,6 +1,7 @@
 #include "checks/assessment.h"
 #include "checks/benchmark.h"
 #include "checks/redact.h"
+#include "graph/base/clock.h"
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "tui/exit_status.h"
@@ -51,25 +52,38 @@ static int put(struct headless *h, const struct assessment *a)
 	return headless_put_text(h, &text);
 }
 
-/* Reads the earlier report and compares. 0, or the exit status after saying why. */
-static int compare(struct headless *h, const struct findings *now, struct comparison *ret,
-		   struct arena *arena)
+/* The earlier report, before the tenant is read: who changed what since then is
+ * asked along with the rest. NULL after saying why. */
+static struct json *read_earlier(struct headless *h)
 {
 	CLEANUP(str_release) struct str text = { 0 };
 	const char *file = h->o->compare;
+	struct json *earlier = NULL;
 	struct err err = ERR_INIT;
-	struct json *earlier;
-	int rc = -1;
 
-	if (file_read(file, REPORT_MAX, &text, &err) < 0)
-		return headless_fail(&err);
+	if (file_read(file, REPORT_MAX, &text, &err) < 0) {
+		headless_fail(&err);
+		return NULL;
+	}
 	earlier = json_parse(str_text(&text), text.len, &err);
-	if (earlier)
-		rc = comparison_make(&h->session.facts, now, earlier, ret, arena, &err);
-	json_free(earlier);
-	if (rc == 0)
+	if (!earlier) {
+		err_wrap(&err, "%s", file);
+		headless_fail(&err);
+		return NULL;
+	}
+	time_parse(json_string(earlier, "observedAt"), &h->session.wanted.changes_since_ms);
+	return earlier;
+}
+
+/* 0, or the exit status after saying why. */
+static int compare(struct headless *h, const struct findings *now, const struct json *earlier,
+		   struct comparison *ret, struct arena *arena)
+{
+	struct err err = ERR_INIT;
+
+	if (comparison_make(&h->session.facts, now, earlier, ret, arena, &err) == 0)
 		return EXIT_WELL;
-	err_wrap(&err, "%s", file);
+	err_wrap(&err, "%s", h->o->compare);
 	return headless_fail(&err);
 }
 
@@ -87,7 +101,15 @@ int headless_report(struct headless *h)
 		.logo = profile->logo,
 		.baseline = h->session.wanted.baseline ? h->session.wanted.baseline : "runbook",
 	};
-	int status = headless_read(h, AREAS_ALL), failed;
+	CLEANUP(json_free_ptr) struct json *earlier = NULL;
+	int status, failed;
+
+	if (h->o->compare) {
+		earlier = read_earlier(h);
+		if (!earlier)
+			return EXIT_CANNOT;
+	}
+	status = headless_read(h, AREAS_ALL);
 
 	if (h->stopped || status)
 		return EXIT_CANNOT;
@@ -100,7 +122,7 @@ int headless_report(struct headless *h)
 		a.usage = &usage;
 	}
 	if (h->o->compare) {
-		failed = compare(h, &all, &since, &all.arena);
+		failed = compare(h, &all, earlier, &since, &all.arena);
 		if (failed) {
 			findings_clear(&all);
 			return failed;

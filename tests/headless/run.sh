@@ -302,6 +302,8 @@ expect 1 "contoso: then admin is applied" apply admin $demo --yes
 expect "1 2" "contoso: compared again" report $demo --compare "$dir/first.json" --format json
 have "$dir/out" '"after": "Administrators may reset their password: on"' \
 	"contoso: the change is named"
+have "$dir/out" '"who": "Update authorization policy by .* at 2026-11-25T' \
+	"contoso: with who did it and when"
 members "$dir/out" '[.since.differences[].id] | unique == ["step.admin"]' \
 	"contoso: and nothing else"
 expect 64 "a file that is no report" report $demo --compare "$state"

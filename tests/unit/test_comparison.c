@@ -114,6 +114,43 @@ static void test_differences(void **state)
 	facts_release(&f);
 }
 
+/* Changes that other services log, and only those of our group. */
+static void test_who_changed(void **state)
+{
+	static struct event changes[] = {
+		{ .activity = "Add member to group", .actor = "ann@contoso.com",
+		  .time_ms = NOW_MS - HOUR_MS, .group_id = GROUP_ID },
+		{ .activity = "Add member to group", .actor = "bob@contoso.com",
+		  .time_ms = NOW_MS - 2 * HOUR_MS, .group_id = GROUP_ID },
+		{ .activity = "Add member to group", .actor = "eve@contoso.com",
+		  .time_ms = NOW_MS, .group_id = "another" },
+		{ .activity = "Update authorization policy", .time_ms = NOW_MS - 2 * DAY_MS },
+	};
+	struct findings all = { .v = NULL };
+	struct arena arena = { 0 };
+	struct err err = ERR_INIT;
+	struct comparison c;
+	struct json *doc;
+	struct facts f;
+
+	(void)state;
+	healthy_facts(&f);
+	doc = earlier(&f);
+	f.audit.changes = changes;
+	f.audit.nchanges = COUNT_OF(changes);
+	add(&all, "prereq.group", VERDICT_FAIL, "Nobody is in it.");
+	add(&all, "step.admin", VERDICT_WARN, "Off.");
+	assert_int_equal(comparison_make(&f, &all, doc, &c, &arena, &err), 0);
+	assert_int_equal(c.n, 2);
+	assert_string_equal(c.v[0].who, "Add member to group by ann@contoso.com at "
+			    "2026-11-25T09:00:00Z, and 1 more");
+	assert_string_equal(c.v[1].who, "");
+	json_free(doc);
+	arena_clear(&arena);
+	findings_clear(&all);
+	facts_release(&f);
+}
+
 static void test_refused(void **state)
 {
 	static const struct {
@@ -151,6 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_differences),
+		cmocka_unit_test(test_who_changed),
 		cmocka_unit_test(test_refused),
 	};
 

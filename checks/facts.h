@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "checks/server_facts.h"
 #include "graph/base/arena.h"
 #include "graph/base/err.h"
 
@@ -59,6 +60,7 @@ struct source {
 
 struct organization {
 	const char *id, *display_name, *default_domain, *tenant_type;
+	const char *initial_domain;	/* NAME.onmicrosoft.com; NULL = not given */
 	enum tri sync_enabled;	/* UNKNOWN also when it never was (null) */
 	bool ever_synced;	/* true or false was given, not null */
 	int64_t last_sync_ms;	/* 0 = none */
@@ -388,6 +390,7 @@ struct facts {
 	struct ports ports;
 	struct portal_facts portal;
 	struct attestations attestations;
+	struct server_facts server;	/* an imported document; stays when areas go */
 };
 
 void facts_init(struct facts *f);

@@ -24,6 +24,8 @@ static void take_domains(struct organization *o, struct arena *a, const struct j
 	for (const struct json *d = json_first(domains); d; d = json_next(d)) {
 		const char *name = json_string_or(d, "name", "");
 
+		if (json_bool(d, "isInitial", false))
+			o->initial_domain = arena_strdup(a, name);
 		if (json_bool(d, "isDefault", false))
 			o->default_domain = arena_strdup(a, name);
 		if (!json_bool(d, "isInitial", false) && !str_ends(name, ".onmicrosoft.com"))

@@ -4,6 +4,7 @@
 #include "graph/base/mem.h"
 
 static const char *const phone[] = { "mobilePhone" };
+static const char *const questions[] = { "securityQuestion" };
 static const char *const desk[] = { "officePhone" };
 static const char *const email[] = { "email", "securityQuestion" };
 
@@ -39,6 +40,12 @@ static void dora_by_email(struct facts *f)
 {
 	f->members.people.v[3].methods = email;
 	f->members.people.v[3].nmethods = 2;
+}
+
+static void dora_by_questions(struct facts *f)
+{
+	f->members.people.v[3].methods = questions;
+	f->members.people.v[3].nmethods = 1;
 }
 
 static void bob_by_phone(struct facts *f)
@@ -121,6 +128,8 @@ static const struct {
 	{ "calls off, a desk phone", bob_by_desk_with_voice, METHOD, METHOD_VOICE, 1,
 	  "bob@contoso.com" },
 	{ "e-mail off", dora_by_email, METHOD, METHOD_EMAIL, 1, "dora@contoso.com" },
+	{ "e-mail off, questions alone", dora_by_questions, METHOD, METHOD_EMAIL, 0,
+	  "nobody" },
 	{ "e-mail off, others", bob_by_phone, METHOD, METHOD_EMAIL, 0, "nobody" },
 	{ "cannot tell", unread, METHOD, METHOD_EMAIL, 0, "cannot tell who" },
 	{ "administrators", mixed, ADMINS, 0, 1, "cem@contoso.com" },

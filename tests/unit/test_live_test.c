@@ -90,6 +90,9 @@ static const struct {
 	  "verification option") }, LIVE_CANCELLED, "abandoned", 1, "left the page" },
 	{ "unheard of", { START, ENDED("Something new") }, LIVE_FAILED, NULL, 1,
 	  "correlation id" },
+	{ "a step that comes late", { START, ENDED("User does not have a license."),
+	  FLOW(5, "User started the email verification option") },
+	  LIVE_FAILED, "license", 1, "Assign a licence" },
 	{ "failed, then tried anew", {
 	  { EVENT_RESET, "failure", "Something old", 4000, "c0", NULL }, START, SMS },
 	  LIVE_RUNNING, NULL, 7, "Verified" },

@@ -29,13 +29,25 @@ static void stop_rest(struct engine *e, enum engine_state state, const struct er
 	engine_finish(e, state, why);
 }
 
-/* Leaves this one as it is; nothing was sent for it. */
-static void conflict(struct engine *e, const char *fmt_text)
+static void fail(struct engine *e, const struct err *why)
 {
-	struct err err = ERR_INIT;
+	engine_mark(e, OUTCOME_FAILED, why);
+	e->at++;
+	stop_rest(e, ENGINE_FAILED, why);
+}
 
-	err_set(&err, ERR_CONFLICT, 0, "%s: %s", e->record.title, fmt_text);
+/* Leaves this one as it is; nothing was sent for it. The history says why. */
+static void conflict(struct engine *e, const char *why)
+{
+	struct err err = ERR_INIT, failed = ERR_INIT;
+
+	err_set(&err, ERR_CONFLICT, 0, "%s: %s", e->record.title, why);
 	err_todo(&err, "It was left as it is. Look at it in the admin centre.");
+	if (journal_undo_outcome(e->journal, e->record.sequence, OUTCOME_FAILED, &err,
+				 &failed) < 0) {
+		fail(e, &failed);
+		return;
+	}
 	engine_mark(e, OUTCOME_FAILED, &err);
 	if (!e->trouble)
 		e->err = err;
@@ -43,13 +55,6 @@ static void conflict(struct engine *e, const char *fmt_text)
 	e->scope_stays |= str_same(e->record.change_id, "enablement.scope");
 	e->at++;
 	next_undo(e);
-}
-
-static void fail(struct engine *e, const struct err *why)
-{
-	engine_mark(e, OUTCOME_FAILED, why);
-	e->at++;
-	stop_rest(e, ENGINE_FAILED, why);
 }
 
 /* The undo-intent is on record; journals how it ended and goes on, or not. */

@@ -111,6 +111,24 @@ static int get_yes(struct headless *h, const struct plan *p, struct err *err)
 			     "with a plan from: plan --format json -o FILE");
 }
 
+/* The outcome of a plan that was refused: nothing about the tenant's lag, for
+ * nothing is on its way. */
+static int put_refused(struct headless *h, const struct plan *refused)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	struct json *doc;
+	int put;
+
+	if (h->json) {
+		doc = apply_json(&h->session, refused);
+		put = headless_put_json(h, doc);
+		json_free(doc);
+		return put;
+	}
+	str_add(&text, "Nothing was written.\n");
+	return headless_put_text(h, &text);
+}
+
 static int put_result(struct headless *h, const struct plan *applied)
 {
 	CLEANUP(str_release) struct str text = { 0 };
@@ -151,19 +169,37 @@ static void choose_plan(const struct headless *h, struct plan *p)
 	session_plan(&h->session, n ? ids : NULL, p);
 }
 
-/* Carries out the plan; returns the status of the changes alone. */
-static int carry_out(struct headless *h, const struct plan *p)
+/* Whether no request of the plan was sent, nor meant to be. */
+static bool nothing_sent(const struct headless *h)
+{
+	const struct progress *p;
+	size_t n = engine_progress(h->session.engine, &p);
+
+	for (size_t i = 0; i < n; i++)
+		if (p[i].outcome != OUTCOME_STOPPED && p[i].outcome != OUTCOME_NONE)
+			return false;
+	return true;
+}
+
+/* Carries out the plan; returns the status of the changes alone. *ret_begun is
+ * false when it was refused before anything was sent. */
+static int carry_out(struct headless *h, const struct plan *p, bool *ret_begun)
 {
 	const struct progress *progress;
 	struct err err = ERR_INIT;
 	size_t n;
 
+	*ret_begun = true;
 	if (!p->n)
 		return EXIT_WELL;
 	h->told = 0;
-	if (session_apply(&h->session, p, &err) < 0)
-		return headless_fail(&err);
+	if (session_apply(&h->session, p, &err) < 0) {
+		*ret_begun = false;
+		headless_fail(&err);
+		return EXIT_CANNOT;
+	}
 	headless_wait(h);
+	*ret_begun = h->session.err.kind == ERR_NONE || !nothing_sent(h);
 	n = engine_progress(h->session.engine, &progress);
 	if (h->session.err.kind == ERR_NONE)
 		return exit_of_progress(progress, n);
@@ -176,6 +212,7 @@ int headless_apply(struct headless *h)
 	struct err err = ERR_INIT;
 	struct plan p;
 	int status, put;
+	bool begun;
 
 	if (check_names(h->o, &err) < 0)
 		return headless_fail(&err);
@@ -189,9 +226,10 @@ int headless_apply(struct headless *h)
 		plan_release(&p);
 		return status;
 	}
-	status = carry_out(h, &p);
-	put = put_result(h, &p);
-	status = exit_worse(status, exit_of_views(h->session.views, STEPS_COUNT));
+	status = carry_out(h, &p, &begun);
+	put = begun ? put_result(h, &p) : put_refused(h, &p);
+	if (begun)
+		status = exit_worse(status, exit_of_views(h->session.views, STEPS_COUNT));
 	plan_release(&p);
 	return put ? put : status;
 }

@@ -216,6 +216,12 @@ rm -rf "$state" "$state.journal"
 expect 3 "contoso: methods without the group is refused" apply methods $demo --yes
 have "$dir/err" "needs the step group first" "contoso: and says why"
 
+# Refused before anything is sent: no word of a tenant that lags.
+expect 3 "contoso: apply without a place for the journal" apply --demo --yes \
+	--state-dir /dev/null/journal
+have "$dir/out" "Nothing was written" "contoso: a refused apply says that nothing was written"
+have_not "$dir/out" "does not show all of it" "contoso: and does not blame the tenant"
+
 # Why a person can or cannot reset.
 expect 2 "troubled: diagnose somebody blocked" diagnose --demo=troubled \
 	sean.obrien@contoso.com

@@ -597,9 +597,12 @@ static void test_undo_leaves_what_others_changed(void **state)
 	stage_applied(&s);
 	undo(&s, script, ENGINE_FAILED);
 	assert_int_equal(engine_error(s.engine)->kind, ERR_CONFLICT);
-	assert_int_equal(record(&s, 2)->undone, OUTCOME_NONE);
+	/* What was left as it is is on record, with the reason. */
+	assert_int_equal(record(&s, 2)->undone, OUTCOME_FAILED);
+	assert_non_null(strstr(record(&s, 2)->error, "somebody changed it since"));
 	assert_int_equal(record(&s, 1)->undone, OUTCOME_DONE);
-	assert_int_equal(record(&s, 0)->undone, OUTCOME_NONE);
+	assert_int_equal(record(&s, 0)->undone, OUTCOME_FAILED);
+	assert_int_equal(journal_unsettled(s.journal), 0);
 	stage_close(&s);
 }
 

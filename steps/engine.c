@@ -41,6 +41,8 @@ static void clear(struct engine *e)
 	e->sequences = NULL;
 	e->nprogress = e->progress_cap = e->nsequences = e->at = e->member = 0;
 	e->plan = NULL;
+	e->account = NULL;
+	e->begun = false;
 	e->stop = e->group_is_new = e->undo_side = e->trouble = e->scope_stays = false;
 	memset(&e->err, 0, sizeof(e->err));
 	memset(&e->record, 0, sizeof(e->record));

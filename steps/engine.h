@@ -24,6 +24,7 @@ enum engine_state { ENGINE_IDLE, ENGINE_APPLYING, ENGINE_UNDOING, ENGINE_DONE,
 /* One line of progress, for screens and for the outcome in JSON. */
 struct progress {
 	const char *id, *step, *title;	/* belong to the engine */
+	uint64_t sequence;		/* of the record that is taken back; else 0 */
 	enum outcome outcome;
 	bool running;
 	int took_ms;

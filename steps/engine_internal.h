@@ -69,6 +69,8 @@ struct engine {
 	struct record record;		/* the one that runs, copied */
 	size_t member;			/* of its members */
 	bool undo_side;			/* settling what took it back */
+	const char *account;		/* of the undo, for its run */
+	bool begun;			/* that run is on record */
 	bool trouble;			/* an undo went on past a conflict */
 	bool scope_stays;		/* that conflict: who may reset was not taken back */
 };

@@ -76,11 +76,15 @@ static void end_undo(struct engine *e, enum outcome o, const struct err *why)
 		stop_rest(e, ENGINE_FAILED, why);
 }
 
+/* The run of the undo begins with its first intent: one that finds everything
+ * changed by others leaves no empty run behind. */
 static bool begin_undo(struct engine *e)
 {
 	struct err err = ERR_INIT;
 
-	if (journal_undo_intent(e->journal, e->record.sequence, &err) == 0)
+	if (!e->begun)
+		e->begun = journal_begin(e->journal, "undo", e->account, &err) != NULL;
+	if (e->begun && journal_undo_intent(e->journal, e->record.sequence, &err) == 0)
 		return true;
 	fail(e, &err);
 	return false;
@@ -359,7 +363,6 @@ int engine_undo(struct engine *e, const char *run_id, const char *account, struc
 	const struct record *r = NULL;
 	size_t n = e->journal ? journal_records(e->journal, &r) : 0;
 	char *run = NULL;
-	int rc;
 
 	for (size_t i = n; i-- > 0 && !run;)
 		if (can_be_undone(&r[i]) && (!run_id || str_same(r[i].run, run_id)))
@@ -367,23 +370,18 @@ int engine_undo(struct engine *e, const char *run_id, const char *account, struc
 	if (!run)
 		return err_set(err, ERR_NOT_FOUND, 0, "there is nothing to take back%s%s",
 			       run_id ? " in the run " : "", run_id ? run_id : "");
-	rc = engine_start(e, ENGINE_UNDOING, next_undo, err);
-	if (!rc && !journal_begin(e->journal, "undo", account, err)) {
-		e->state = ENGINE_IDLE;
-		loop_timer_stop(e->loop, &e->timer);
-		rc = -1;
-	}
-	if (rc < 0) {
+	if (engine_start(e, ENGINE_UNDOING, next_undo, err) < 0) {
 		free(run);
 		return -1;
 	}
-	n = journal_records(e->journal, &r);
+	e->account = arena_strdup(&e->arena, account ? account : "");
 	e->sequences = xcalloc(n + 1, sizeof(*e->sequences));
 	for (size_t i = n; i-- > 0;) {
 		if (!can_be_undone(&r[i]) || !str_same(r[i].run, run))
 			continue;
 		e->sequences[e->nsequences++] = r[i].sequence;
 		engine_add_progress(e, r[i].change_id, r[i].step, r[i].title);
+		e->progress[e->nprogress - 1].sequence = r[i].sequence;
 	}
 	free(e->run_id);
 	e->run_id = run;

@@ -1,6 +1,7 @@
 #include "steps/plan_json.h"
 
 #include "checks/report.h"
+#include "graph/portal.h"
 
 static struct json *document(const struct session *s, const char *schema)
 {
@@ -142,28 +143,40 @@ struct json *apply_json(const struct session *s, const struct plan *applied)
 	return doc;
 }
 
-static void add_undone(struct json *list, const struct record *r)
+static void add_undone(struct json *list, const struct record *r, enum outcome outcome)
 {
 	struct json *obj = json_append(list, json_new_object());
+	bool portal = r->undo_url && portal_is_path(r->undo_url);
 
 	json_add_string(obj, "id", r->change_id);
 	json_add_string(obj, "title", r->title);
-	json_add_string(obj, "means", means_name(MEANS_GRAPH));
+	json_add_string(obj, "means", means_name(portal ? MEANS_PORTAL : MEANS_GRAPH));
 	json_add_string(obj, "method", r->undo_method);
 	json_add_string(obj, "url", r->undo_url);
 	add_body(obj, r->undo_body);
 	json_add_bool(obj, "reversible", r->undo_method != NULL);
 	json_add_string(obj, "undo", r->undo);
 	json_add_array(obj, "instructions");
-	json_add_string(obj, "outcome", outcome_name(r->undone));
+	json_add_string(obj, "outcome", outcome_name(outcome));
 }
 
-struct json *undo_json(const struct session *s, const char *run_id)
+static const struct record *record_of(const struct session *s, uint64_t sequence)
+{
+	const struct record *r;
+	size_t n = journal_records(s->journal, &r);
+
+	for (size_t i = n; i-- > 0;)
+		if (r[i].sequence == sequence)
+			return &r[i];
+	return NULL;
+}
+
+struct json *undo_json(const struct session *s)
 {
 	struct json *doc = document(s, "sspr-wizard/undo/1");
 	struct json *list = json_add_array(doc, "steps");
-	const struct record *r;
-	size_t n = journal_records(s->journal, &r);
+	const struct progress *p;
+	size_t n = engine_progress(s->engine, &p);
 
 	for (size_t i = 0; i < STEPS_COUNT; i++) {
 		const struct step_view *v = &s->views[i];
@@ -172,10 +185,12 @@ struct json *undo_json(const struct session *s, const char *run_id)
 		if (!v->ops)
 			continue;
 		changes = add_step(list, v);
-		for (size_t k = n; k-- > 0;)
-			if (str_same(r[k].run, run_id) && str_same(r[k].step, v->ops->id) &&
-			    r[k].undone != OUTCOME_NONE)
-				add_undone(changes, &r[k]);
+		for (size_t k = 0; k < n; k++) {
+			const struct record *r = record_of(s, p[k].sequence);
+
+			if (r && str_same(r->step, v->ops->id))
+				add_undone(changes, r, p[k].outcome);
+		}
 	}
 	return doc;
 }

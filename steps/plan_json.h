@@ -15,9 +15,10 @@ struct json *plan_json(const struct session *s);
  * come first in their step and carry the engine's outcome ("done", "failed",
  * "unknown", "stopped"); what is left to do carries "open". */
 struct json *apply_json(const struct session *s, const struct plan *applied);
-/* sspr-wizard/undo/1: the steps after an undo; the changes are those of run_id
- * that were taken back, with the request that did it. */
-struct json *undo_json(const struct session *s, const char *run_id);
+/* sspr-wizard/undo/1: the steps after an undo; the changes are those that this
+ * undo was about, with the request that takes them back and its outcome: "done",
+ * "failed" (also: left as somebody else made it), "unknown" or "stopped". */
+struct json *undo_json(const struct session *s);
 /* sspr-wizard/history/1: runs, oldest first, and their changes. */
 struct json *history_json(const struct session *s);
 

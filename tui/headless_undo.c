@@ -67,6 +67,39 @@ static int get_yes(struct headless *h, const char *run, struct err *err)
 	return err_todo(err, "Look at sspr-wizard history, then add --yes.");
 }
 
+/* What is left of this run was left for a reason, and a run that is not named
+ * means the last with anything left: say how to reach the one before it. */
+static void tell_earlier_run(const struct headless *h, const char *run)
+{
+	const struct run *runs = NULL;
+	size_t n = journal_runs(h->session.journal, &runs);
+	bool before = false;
+
+	if (!takeable(&h->session, run))
+		return;
+	for (size_t i = n; i-- > 0;) {
+		if (before && takeable(&h->session, runs[i].id)) {
+			fprintf(stderr, "  The run before it: sspr-wizard undo %s\n", runs[i].id);
+			return;
+		}
+		before |= str_same(runs[i].id, run);
+	}
+}
+
+/* An earlier undo has left some of it as it is. */
+static void tell_tried_before(const struct headless *h, const char *run)
+{
+	const struct record *r;
+	size_t n = journal_records(h->session.journal, &r), left = 0;
+
+	for (size_t i = 0; i < n; i++)
+		left += str_same(r[i].run, run) && r[i].undone == OUTCOME_FAILED;
+	if (left)
+		headless_say("an earlier undo left %zu %s of the run %s as %s; trying again.",
+			     left, left == 1 ? "change" : "changes", run,
+			     left == 1 ? "it is" : "they are");
+}
+
 static int put_result(struct headless *h, const char *run)
 {
 	CLEANUP(str_release) struct str text = { 0 };
@@ -76,13 +109,13 @@ static int put_result(struct headless *h, const char *run)
 	int put;
 
 	if (h->json) {
-		doc = undo_json(&h->session, run);
+		doc = undo_json(&h->session);
 		put = headless_put_json(h, doc);
 		json_free(doc);
 		return put;
 	}
 	n = engine_progress(h->session.engine, &p);
-	str_addf(&text, "Taken back from the run %s:\n", run);
+	str_addf(&text, "Undo of the run %s:\n", run);
 	for (size_t i = 0; i < n; i++)
 		str_addf(&text, "%-8s %s\n", outcome_name(p[i].outcome), p[i].title);
 	return headless_put_text(h, &text);
@@ -110,12 +143,14 @@ int headless_undo(struct headless *h)
 	}
 	if (!run || get_yes(h, run, &err) < 0)
 		return headless_fail(&err);
+	tell_tried_before(h, run);
 	h->told = 0;
 	if (session_undo(&h->session, run, &err) < 0)
 		return headless_fail(&err);
 	headless_wait(h);
 	if (h->session.err.kind != ERR_NONE) {
 		headless_fail(&h->session.err);
+		tell_earlier_run(h, run);
 		status = EXIT_CANNOT;
 	}
 	n = engine_progress(h->session.engine, &p);

@@ -212,6 +212,26 @@ expect "1" "contoso: then methods" apply methods $demo $pilot --yes
 expect 0 "contoso: undo the last run alone" undo $demo --yes
 expect 1 "contoso: methods are open again" plan $demo $pilot --format json
 have_not "$dir/out" '"id": *"group.create"' "contoso: the group stayed"
+# Undo in two parts: the second speaks of what it did itself. Somebody else's change
+# to SMS stays, is told as failed, and so is the group that SMS still names.
+rm -rf "$state" "$state.journal"
+expect 1 "contoso: apply admin" apply admin $demo --yes
+expect 1 "contoso: apply group and methods" apply group methods $demo --yes
+admin_run=$("$prog" history $demo --format json 2>/dev/null |
+	sed -n 's/.*"id": *"\(2[^"]*Z-[0-9a-f]*\)".*/\1/p' | head -1)
+sed '/"id": "Sms"/,/targetType/s/"state": "enabled"/"state": "disabled"/' "$state" \
+	>"$dir/changed.json"
+cp "$dir/changed.json" "$state"
+expect 2 "contoso: undo leaves what somebody changed" undo $demo --yes --format json
+have "$dir/out" '"outcome": *"failed"' "contoso: the outcome names what was left"
+have "$dir/out" '"outcome": *"done"' "contoso: and what was taken back"
+have "$dir/err" "undo $admin_run" "contoso: and the run before it"
+expect 2 "contoso: undo once more" undo $demo --yes --format json
+have_not "$dir/out" '"outcome": *"done"' "contoso: it lists nothing of the first undo"
+have "$dir/err" "an earlier undo left" "contoso: it says that it was tried before"
+expect 0 "contoso: the history says so" history $demo
+have "$dir/out" "taking back: failed" "contoso: the history marks what was left"
+expect 0 "contoso: undo the run before it" undo $admin_run $demo --yes
 rm -rf "$state" "$state.journal"
 expect 3 "contoso: methods without the group is refused" apply methods $demo --yes
 have "$dir/err" "needs the step group first" "contoso: and says why"

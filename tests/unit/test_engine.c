@@ -591,6 +591,14 @@ static void test_undo_leaves_what_others_changed(void **state)
 		{ "GET", GROUP "/members?", NULL, 200, "{\"value\":[{\"id\":\"u3\"}]}" },
 		{ NULL, NULL, NULL, 0, NULL },
 	};
+	static const struct line once_more[] = {
+		{ "GET", SMS, NULL, 200, "{\"state\":\"enabled\",\"includeTargets\":[]}" },
+		IS_OURS,
+		{ "GET", GROUP "/members?", NULL, 200, "{\"value\":[{\"id\":\"u3\"}]}" },
+		{ NULL, NULL, NULL, 0, NULL },
+	};
+	const struct progress *p;
+	const struct run *runs;
 	struct stage s;
 
 	(void)state;
@@ -603,6 +611,13 @@ static void test_undo_leaves_what_others_changed(void **state)
 	assert_int_equal(record(&s, 1)->undone, OUTCOME_DONE);
 	assert_int_equal(record(&s, 0)->undone, OUTCOME_FAILED);
 	assert_int_equal(journal_unsettled(s.journal), 0);
+	assert_int_equal(journal_runs(s.journal, &runs), 2);
+	/* Once more: only what is left, and no run without a request. */
+	undo(&s, once_more, ENGINE_FAILED);
+	assert_int_equal(journal_runs(s.journal, &runs), 2);
+	assert_int_equal(engine_progress(s.engine, &p), 2);
+	assert_int_equal(p[0].sequence, record(&s, 2)->sequence);
+	assert_int_equal(p[1].sequence, record(&s, 0)->sequence);
 	stage_close(&s);
 }
 

@@ -189,6 +189,11 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 	return 0;
 }
 
+int session_save(struct session *s, struct err *err)
+{
+	return s->demo ? tenant_save_kept(s->demo, err) : 0;
+}
+
 /* In the order of who uses whom; also after an open that failed half-way. */
 void session_close(struct session *s)
 {
@@ -216,10 +221,10 @@ void session_close(struct session *s)
 		s->recorder->ops->free(s->recorder);
 	if (s->transport)
 		s->transport->ops->free(s->transport);
-	if (s->demo && s->options.demo_state)
-		tenant_save(s->demo, s->options.demo_state, &err);
-	if (s->demo)
+	if (s->demo) {
+		tenant_save_kept(s->demo, &err);
 		tenant_free(s->demo);
+	}
 	request_log_free(s->log);
 	for (size_t i = 0; i < STEPS_COUNT; i++)
 		step_view_release(&s->views[i]);

@@ -100,7 +100,9 @@ struct session {
  * options and wanted. */
 int session_open(struct session *s, struct loop *l, const struct session_options *o,
 		 const struct wanted *w, struct err *err);
-void session_close(struct session *s);	/* saves the demo state */
+/* Saves the demo state. Closing does so too, but can tell nobody that it failed. */
+int session_save(struct session *s, struct err *err);
+void session_close(struct session *s);
 
 /* Reads areas afresh (all of AREAS_ALL for everything), then judges. */
 void session_read(struct session *s, unsigned areas);

@@ -8,7 +8,8 @@ static int connect_demo(struct session *s, struct err *err)
 	const struct session_options *o = &s->options;
 
 	if (o->demo_state)
-		s->demo = tenant_open(o->demo_state, o->demo, o->demo_users, err);
+		s->demo = tenant_open_kept(o->demo_state, o->demo, o->demo_users, o->read_only,
+					   err);
 	else
 		s->demo = tenant_new(o->demo, o->demo_users, err);
 	if (!s->demo)

@@ -87,6 +87,8 @@ static void save_in_demo(void *ctx)
 		str_addf(line, "Demo: it cannot be saved in the admin centre: %s.", err.msg);
 	else
 		str_add(line, "Demo: somebody saves it in the admin centre.");
+	/* A failure is told when it is saved at the end. */
+	tenant_save_kept(s->demo, &err);
 	session_changed(s);
 }
 

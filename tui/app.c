@@ -168,6 +168,7 @@ int app_run(const struct options *o)
 	struct shell sh = { .signo = 0 };
 	struct term_options to = terminal_options(o);
 	struct err err = ERR_INIT;
+	bool saved = true;
 
 	if (o->dump_screen)
 		return app_screen_dump(o);
@@ -181,6 +182,8 @@ int app_run(const struct options *o)
 	app_init(&sh.app, o, sh.loop, wants_ascii(o));
 	sh.app.demo_latency_ms = DEMO_LATENCY_MS;
 	run(&sh);
+	if (sh.app.opened)
+		saved = session_save(&sh.app.session, &err) == 0;
 	app_release(&sh.app);
 	term_close();
 	loop_free(sh.loop);
@@ -188,6 +191,10 @@ int app_run(const struct options *o)
 		/* The one who sent it sees that it worked. */
 		signal(sh.signo, SIG_DFL);
 		raise(sh.signo);
+	}
+	if (!saved) {
+		fail(&err);
+		return EXIT_CANNOT;
 	}
 	return EXIT_WELL;
 }

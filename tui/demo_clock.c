@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "graph/base/clock.h"
 #include "graph/base/file.h"
@@ -46,7 +47,8 @@ void demo_clock_keep(const struct options *o, const struct setup *s)
 	struct err err = ERR_INIT;
 	char when[TIME_TEXT];
 
-	if (!clock_is_virtual() || !clock_file(o, s, &path))
+	/* No directory is made for a state that could not be saved. */
+	if (!clock_is_virtual() || !clock_file(o, s, &path) || access(o->demo_state, F_OK) != 0)
 		return;
 	str_addf(&text, "%s\n", time_format_graph(clock_now_ms(), when));
 	if (file_make_dir(s->session.state_dir, &err) == 0)

@@ -282,6 +282,10 @@ static int run_with_session(struct headless *h, size_t which)
 	if (h->stopped && !h->stop_is_well)
 		status = exit_worse(status, EXIT_CANNOT);
 	write_log(h);
+	if (session_save(&h->session, &err) < 0) {
+		headless_fail(&err);
+		status = EXIT_CANNOT;
+	}
 	session_close(&h->session);
 	loop_free(h->loop);
 	return status;

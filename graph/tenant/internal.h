@@ -53,6 +53,8 @@ struct tenant {
 	uint64_t random;		/* seeded generator */
 	bool throttling;
 	struct err last_fault;
+	char *kept;			/* its file, owned; NULL = none */
+	int lock_fd;			/* of a kept one; -1 */
 
 	struct json *granted;		/* the token's scopes; NULL = the state's */
 	bool app_only;			/* the token is an application's */

@@ -24,6 +24,7 @@ static struct tenant *tenant_from(struct json *state)
 	t->crowd = crowd > 0 ? (size_t)crowd : 0;
 	t->random = UINT64_C(0x5351a7b3c9d10e25);
 	t->throttling = true;
+	t->lock_fd = -1;
 	return t;
 }
 
@@ -38,6 +39,24 @@ struct tenant *tenant_new(const char *scenario, size_t users, struct err *err)
 	return tenant_from(state);
 }
 
+#define SCENARIO_DEFAULT "contoso"
+
+/* Whether the state is a simulated tenant, and the one that was asked for. */
+static int check_state(const struct json *state, const char *path, const char *scenario,
+		       struct err *err)
+{
+	const char *is = json_string_or(state, "scenario", "");
+
+	if (!str_same(json_string(state, "format"), STATE_FORMAT)) {
+		err_set(err, ERR_PARSE, 0, "%s does not hold a simulated tenant", path);
+		return err_todo(err, "Name a file written by --demo-state, or a new one.");
+	}
+	if (str_same(scenario, SCENARIO_DEFAULT) || str_same(scenario, is))
+		return 0;
+	err_set(err, ERR_CONFLICT, 0, "%s holds the scenario %s, not %s", path, is, scenario);
+	return err_todo(err, "Use --demo=%s, or name another --demo-state.", is);
+}
+
 struct tenant *tenant_open(const char *path, const char *scenario, size_t users,
 			   struct err *err)
 {
@@ -46,20 +65,67 @@ struct tenant *tenant_open(const char *path, const char *scenario, size_t users,
 
 	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return tenant_new(scenario, users, err);
-	if (file_read(path, STATE_BYTES_MAX, &text, err) == 0)
+	if (file_read(path, STATE_BYTES_MAX, &text, err) == 0) {
 		state = json_parse_raw(str_text(&text), text.len, err);
-	else
-		err_todo(err, "Name a file that can be read, or a new one.");
+		if (!state)
+			err_wrap(err, "%s does not hold a simulated tenant", path);
+	}
 	str_release(&text);
-	if (!state)
-		return NULL;
-	if (!str_same(json_string(state, "format"), STATE_FORMAT)) {
-		err_set(err, ERR_INVALID, 0, "%s does not hold a simulated tenant", path);
+	if (!state) {
 		err_todo(err, "Name a file written by --demo-state, or a new one.");
+		return NULL;
+	}
+	if (check_state(state, path, scenario, err) < 0) {
 		json_free(state);
 		return NULL;
 	}
 	return tenant_from(state);
+}
+
+struct tenant *tenant_open_kept(const char *path, const char *scenario, size_t users,
+				bool look_only, struct err *err)
+{
+	CLEANUP(free_ptr) char *lock = xasprintf("%s.lock", path);
+	struct tenant *t;
+	bool held = false;
+	int fd = -1;
+
+	if (file_lock(lock, &fd, err) < 0) {
+		held = err->kind == ERR_CONFLICT;
+		if (held)
+			err_wrap(err, "another program works on the simulated tenant %s", path);
+		if (!held || !look_only) {
+			err_todo(err, held ? "Wait until it ends, or name another --demo-state."
+					   : "Name a file that can be written.");
+			return NULL;
+		}
+		memset(err, 0, sizeof(*err));
+	}
+	t = tenant_open(path, scenario, users, err);
+	if (!t || held) {
+		if (fd >= 0)
+			close(fd);
+		return t;
+	}
+	t->kept = xstrdup(path);
+	t->lock_fd = fd;
+	return t;
+}
+
+int tenant_save_kept(struct tenant *t, struct err *err)
+{
+	if (!t->kept || tenant_save(t, t->kept, err) == 0)
+		return 0;
+	return err_wrap(err, "the simulated tenant was not saved");
+}
+
+void tenant_let_go(struct tenant *t)
+{
+	free(t->kept);
+	t->kept = NULL;
+	if (t->lock_fd >= 0)
+		close(t->lock_fd);
+	t->lock_fd = -1;
 }
 
 int tenant_save(const struct tenant *t, const char *path, struct err *err)
@@ -89,6 +155,7 @@ void tenant_free(struct tenant *t)
 	json_free(t->state);
 	if (t->record)
 		fclose(t->record);
+	tenant_let_go(t);
 	free(t);
 }
 
@@ -217,6 +284,8 @@ void tenant_handle(struct tenant *t, const struct tenant_request *req,
 {
 	static const struct headers none = { 0 };
 	struct tenant_request request = *req;
+	struct err unsaved = ERR_INIT;	/* told when it is saved at the end */
+	size_t writes = t->writes;
 	const struct fault *f = fault_for(t, req->method, url_path(req->url));
 
 	memset(resp, 0, sizeof(*resp));
@@ -234,6 +303,8 @@ void tenant_handle(struct tenant *t, const struct tenant_request *req,
 			handle_graph(t, &request, resp);
 		record_exchange(t, &request, resp);
 	}
+	if (t->writes != writes)
+		tenant_save_kept(t, &unsaved);
 	if (!f)
 		return;
 	if (f->kind == FAULT_LOST_BEFORE || f->kind == FAULT_LOST_AFTER) {

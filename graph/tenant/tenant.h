@@ -22,10 +22,24 @@ struct tenant;
  * users is the size of `large` (0 = 10,000). */
 struct tenant *tenant_new(const char *scenario, size_t users, struct err *err);
 /* From a state file written by tenant_save(); made anew from the scenario when
- * the file does not exist. */
+ * the file does not exist. A file of another scenario is refused, but "contoso",
+ * which is the scenario of those who name none, opens any. */
 struct tenant *tenant_open(const char *path, const char *scenario, size_t users,
 			   struct err *err);
 int tenant_save(const struct tenant *t, const char *path, struct err *err);
+/*
+ * Like tenant_open(), and the file stays this program's: a lock beside it
+ * ("FILE.lock") keeps other programs out until tenant_free(), and every write
+ * is saved before it is answered, so that a killed program loses nothing that
+ * its journal calls done. With look_only a file that another program holds is
+ * only read and nothing is saved; else that is ERR_CONFLICT.
+ */
+struct tenant *tenant_open_kept(const char *path, const char *scenario, size_t users,
+				bool look_only, struct err *err);
+/* Saves a kept tenant now; 0 for any other. */
+int tenant_save_kept(struct tenant *t, struct err *err);
+/* Gives the file up without saving, as a program that is killed does. */
+void tenant_let_go(struct tenant *t);
 void tenant_free(struct tenant *t);
 const char *tenant_id(const struct tenant *t);
 /* The scenarios' names, NULL-terminated. */

@@ -242,6 +242,18 @@ expect 3 "contoso: apply without a place for the journal" apply --demo --yes \
 have "$dir/out" "Nothing was written" "contoso: a refused apply says that nothing was written"
 have_not "$dir/out" "does not show all of it" "contoso: and does not blame the tenant"
 
+# The file of a simulated tenant: what it must be, and what cannot be saved.
+echo garbage >"$dir/garbage.json"
+expect 3 "a demo state that is no JSON" plan --demo --demo-state "$dir/garbage.json"
+have "$dir/err" "garbage.json does not hold" "and the file is named"
+echo '{}' >"$dir/empty.json"
+expect 3 "a demo state that is no tenant" plan --demo --demo-state "$dir/empty.json"
+expect "0 1" "a demo state is made" plan --demo --demo-state "$state"
+expect 3 "a demo state of another scenario" plan --demo=troubled --demo-state "$state"
+have "$dir/err" "holds the scenario contoso, not troubled" "and both scenarios are named"
+expect 3 "a demo state in no directory" plan --demo --demo-state "$dir/none/tenant.json"
+[ ! -e "$dir/none" ]; report $? "and none is made"
+
 # Why a person can or cannot reset.
 expect 2 "troubled: diagnose somebody blocked" diagnose --demo=troubled \
 	sean.obrien@contoso.com

@@ -140,14 +140,11 @@ static inline void program_end(struct program *p)
 	loop_free(p->loop);
 }
 
-/* Ends it as kill -9 does: the tenant stays as it is this moment, and nothing
- * more is journaled. */
+/* Ends it as kill -9 does: the tenant stays as it was saved with the last write
+ * that was answered, and nothing more is journaled. */
 static inline void program_kill(struct program *p)
 {
-	struct err err = ERR_INIT;
-
-	assert_int_equal(tenant_save(p->session.demo, p->world->state, &err), 0);
-	p->session.options.demo_state = NULL;
+	tenant_let_go(p->session.demo);
 	program_end(p);
 }
 

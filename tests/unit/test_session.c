@@ -1,6 +1,11 @@
 /* The session as the front ends use it, on the simulated tenant. */
 #include "tests/laws/world.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "graph/base/file.h"
+
 static const struct step_view *view(struct program *p, const char *id)
 {
 	for (size_t i = 0; i < STEPS_COUNT; i++)
@@ -150,6 +155,8 @@ static void test_one_writer(void **state)
 	world_open(&w, "contoso");
 	program_start(&a, &w);
 	program_read(&a);
+	/* Of the same tenant, but a state of its own: else there were no second. */
+	snprintf(w.state, sizeof(w.state), "%s/second.json", w.dir);
 	program_start(&b, &w);
 	program_read(&b);		/* reading goes on */
 	assert_int_equal(view(&b, "group")->state, STEP_CHANGES);
@@ -161,6 +168,77 @@ static void test_one_writer(void **state)
 	plan_release(&plan);
 	program_end(&b);
 	program_end(&a);
+	world_close(&w);
+}
+
+/* What was answered is in the file, whatever happens to the program; and no
+ * second program works on it. */
+static void test_demo_state(void **state)
+{
+	struct world w;
+	struct program a;
+	struct session b;
+	struct err err = ERR_INIT;
+	struct json *before, *after;
+	struct session_options o;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&a, &w);
+	program_read(&a);
+	assert_true(program_apply(&a));
+	before = tenant_essence(a.session.demo);
+	o = a.session.options;
+	memset(&b, 0, sizeof(b));
+	assert_int_equal(session_open(&b, a.loop, &o, &w.wanted, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFLICT);
+	assert_non_null(strstr(err.msg, "another program works on"));
+	/* Looking is allowed, and saves nothing. */
+	o.read_only = true;
+	assert_int_equal(session_open(&b, a.loop, &o, &w.wanted, &err), 0);
+	session_close(&b);
+	program_kill(&a);
+	program_start(&a, &w);
+	after = tenant_essence(a.session.demo);
+	assert_same_tenant(before, after, "after a kill");
+	json_free(before);
+	json_free(after);
+	/* Saving that fails is told. */
+	unlink(w.state);
+	assert_int_equal(mkdir(w.state, 0700), 0);
+	assert_int_equal(session_save(&a.session, &err), -1);
+	assert_non_null(strstr(err.msg, "was not saved"));
+	program_end(&a);
+	world_close(&w);
+}
+
+static void test_demo_state_of_another_scenario(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} rows[] = {
+		{ NULL, "holds the scenario contoso, not troubled" },
+		{ "{}", "tenant.json does not hold a simulated tenant" },
+		{ "garbage", "tenant.json does not hold a simulated tenant" },
+	};
+	struct world w;
+	struct program p;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	program_end(&p);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct err err = ERR_INIT;
+
+		if (rows[i].text)
+			assert_int_equal(file_write(w.state, rows[i].text, strlen(rows[i].text),
+						    &err), 0);
+		assert_null(tenant_open(w.state, "troubled", 0, &err));
+		assert_non_null(strstr(err.msg, rows[i].message));
+		assert_int_not_equal(err.kind, ERR_INVALID);
+		assert_true(*err.todo);
+	}
 	world_close(&w);
 }
 
@@ -279,6 +357,8 @@ int main(void)
 		cmocka_unit_test(test_undo_is_refused_while_the_group_is_in_use),
 		cmocka_unit_test(test_a_word_is_kept),
 		cmocka_unit_test(test_one_writer),
+		cmocka_unit_test(test_demo_state),
+		cmocka_unit_test(test_demo_state_of_another_scenario),
 		cmocka_unit_test(test_nothing_before_the_tenant_is_known),
 		cmocka_unit_test(test_a_second_read_joins_the_first),
 		cmocka_unit_test(test_search),

@@ -15,12 +15,14 @@
 
 #define DEMO_LATENCY_MS 120	/* so that one sees it fill in */
 #define TICK_BUSY_MS 250	/* countdowns and progress while something runs */
+#define PASTE_LOST_MS 1000	/* so long without a character: the end was lost */
 #define TICK_REST_MS 10000	/* "read 12 s ago" at rest */
 
 struct shell {
 	struct app app;
 	struct loop *loop;
 	struct loop_timer tick;
+	struct loop_timer paste;	/* ends a paste whose end does not come */
 	int signo;		/* of the signal that ends us, or 0 */
 };
 
@@ -95,6 +97,15 @@ static void do_effects(struct shell *sh)
 	}
 }
 
+static void on_paste_lost(void *ctx)
+{
+	struct shell *sh = ctx;
+	struct input e = { .kind = INPUT_PASTE };
+
+	if (term_end_paste(&e.paste))
+		app_update(&sh->app, &e);
+}
+
 static void on_input(void *ctx, int fd)
 {
 	struct shell *sh = ctx;
@@ -107,6 +118,10 @@ static void on_input(void *ctx, int fd)
 		app_update(&sh->app, &e);
 		do_effects(sh);
 	}
+	if (term_pasting())
+		loop_timer_start(sh->loop, &sh->paste, PASTE_LOST_MS, on_paste_lost, sh);
+	else
+		loop_timer_stop(sh->loop, &sh->paste);
 	/* A terminal that is gone is readable for ever: never spin on it. */
 	if (term_lost())
 		sh->app.quit = true;
@@ -136,6 +151,7 @@ static void run(struct shell *sh)
 		show(sh);
 	}
 	loop_timer_stop(sh->loop, &sh->tick);
+	loop_timer_stop(sh->loop, &sh->paste);
 	loop_unwatch(sh->loop, term_input_fd());
 	loop_on_signal(sh->loop, NULL, NULL);
 }

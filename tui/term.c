@@ -327,6 +327,28 @@ static void collect_paste(int code, wint_t wc)
 	str_add_bytes(&t.raw_paste, bytes, (size_t)utf8_encode((uint32_t)wc, bytes));
 }
 
+/* A slow line tears the end mark apart, and curses then passes it as plain
+ * characters. True when the text ends with it; it is cut off. */
+static bool cut_end_mark(struct str *s)
+{
+	static const char mark[] = "\033[201~";
+	size_t n = sizeof(mark) - 1;
+
+	if (s->len < n || memcmp(s->buf + s->len - n, mark, n) != 0)
+		return false;
+	str_truncate(s, s->len - n);
+	return true;
+}
+
+/* Ctrl-C ends a paste whose end was lost, but only as the last that is there:
+ * inside of a pasted text it must not turn the rest into keys. */
+static bool is_last_interrupt(bool special, wint_t wc)
+{
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return !special && wc == 3 && poll(&p, 1, 0) == 0;
+}
+
 static uint32_t end_paste(const char **ret_paste)
 {
 	t.pasting = false;
@@ -335,6 +357,16 @@ static uint32_t end_paste(const char **ret_paste)
 	str_clear(&t.raw_paste);
 	*ret_paste = str_text(&t.paste);
 	return K_PASTE;
+}
+
+bool term_pasting(void)
+{
+	return t.pasting;
+}
+
+uint32_t term_end_paste(const char **ret_paste)
+{
+	return t.pasting ? end_paste(ret_paste) : 0;
 }
 
 /* A paste may arrive in pieces: between them there is no key. */
@@ -347,11 +379,14 @@ uint32_t term_key(struct mouse *ret_mouse, const char **ret_paste)
 	while ((code = wget_wch(stdscr, &wc)) != ERR) {
 		bool special = code == KEY_CODE_YES;
 
-		if (t.pasting && special && wc == KEY_PASTE_END)
+		if (t.pasting && ((special && wc == KEY_PASTE_END) ||
+				  is_last_interrupt(special, wc)))
 			return end_paste(ret_paste);
-		if (t.pasting)
+		if (t.pasting) {
 			collect_paste(code, wc);
-		else if (special && wc == KEY_PASTE_BEGIN)
+			if (cut_end_mark(&t.raw_paste))
+				return end_paste(ret_paste);
+		} else if (special && wc == KEY_PASTE_BEGIN)
 			t.pasting = true;
 		else if (special && wc == KEY_MOUSE)
 			return from_mouse(ret_mouse);

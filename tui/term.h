@@ -28,6 +28,10 @@ void term_show(const struct grid *g);
  * (clean, borrowed until the next call). */
 struct mouse { int x, y; bool press, wheel_up, wheel_down; };
 uint32_t term_key(struct mouse *ret_mouse, const char **ret_paste);
+/* A paste has begun and its end was not seen yet: keys are its text. */
+bool term_pasting(void);
+/* Takes what was pasted so far as all of it: K_PASTE, or 0 when there is none. */
+uint32_t term_end_paste(const char **ret_paste);
 void term_resized(void);		/* after SIGWINCH */
 void term_suspend(void);		/* Ctrl-Z: back when continued */
 /* Puts text on the clipboard by OSC 52; false when the terminal has none. */

@@ -164,6 +164,25 @@ shows "Took 2 pasted entries" "a pasted list is taken as people"
 keys F2
 shows "nobody@contoso.com: check" "who is not there is told"
 
+# A paste whose end is torn apart or lost leaves the keyboard alive.
+keys "?"
+await "Everywhere"
+mux send-keys -t t -H 1b 5b 32 30 30 7e 61 62 63
+sleep 0.2
+mux send-keys -t t -H 1b
+sleep 0.2
+mux send-keys -t t -H 5b 32 30 31 7e
+keys Escape
+gone "Everywhere"
+report $? "keys work after a paste whose end mark came in two pieces"
+keys "?"
+await "Everywhere"
+mux send-keys -t t -H 1b 5b 32 30 30 7e 61 62 63
+sleep 1.5
+keys Escape
+gone "Everywhere"
+report $? "and after one whose end mark never came"
+
 # Stopped and continued by the shell.
 keys C-z
 shows "Stopped" "Ctrl-Z gives the shell back"

@@ -67,6 +67,7 @@ const struct binding bindings[] = {
 	{ CTX_CONFIRM, 'n', ACT_NO, 5 },
 	{ CTX_CONFIRM, 'r', ACT_REQUESTS, 10 },
 
+	{ CTX_APPLY, 'r', ACT_READ, 21 },
 	{ CTX_APPLY, 'x', ACT_REQUESTS, 33 },
 
 	{ CTX_GUIDE, 'c', ACT_COPY, 10 },

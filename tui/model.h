@@ -178,6 +178,7 @@ struct app {
 
 	char message[240];		/* one line over the footer, until a key */
 	enum role message_role;
+	bool message_while_writing;	/* untrue as soon as nothing is written any more */
 
 	/* What the shell has to do after the event. */
 	bool dirty, redraw, suspend, quit, quit_when_idle;
@@ -262,6 +263,11 @@ void detail_age(const struct app *a, unsigned areas, struct sheet *s);
 
 /* The entries to each screen from others. */
 void confirm_apply(struct app *a, const struct step_view *v);
+/* The ids of the steps that applying this one means, in order, NULL-terminated:
+ * a step that it needs and that is still to do goes first, as the requests
+ * would name a group that does not exist. */
+struct apply_ids { const char *v[STEPS_COUNT + 1]; size_t n; };
+struct apply_ids apply_ids(const struct app *a, const struct step_view *v);
 void confirm_undo(struct app *a, const char *run_id);
 void confirm_attest(struct app *a);
 void confirm_quit(struct app *a);
@@ -269,6 +275,8 @@ void apply_start(struct app *a, bool undo);
 void guide_open(struct app *a, const struct step_view *v);
 const struct change *guide_change(const struct app *a);
 void guide_watch(struct app *a);
+/* To the next guided change of the step that is not this one. */
+void guide_next(struct app *a, const char *but_id);
 void picker_open(struct app *a);
 void picker_close(struct app *a);
 void diagnose_open(struct app *a);

@@ -15,7 +15,9 @@ void apply_start(struct app *a, bool undo)
 static void put_progress(const struct app *a, const struct progress *p, size_t i, size_t n,
 			 struct sheet *s)
 {
-	struct look look = look_of_outcome(p->outcome, p->running);
+	struct look look = a->apply.undo ?
+		look_of_undo(p->outcome, p->running, p->err.kind == ERR_CONFLICT) :
+		look_of_outcome(p->outcome, p->running);
 	CLEANUP(str_release) struct str text = { 0 };
 	int w = s->page.w, y = s->y;
 
@@ -48,12 +50,43 @@ static void put_mark(const struct app *a, struct sheet *s, enum role role, enum 
 		   text);
 }
 
+/* Something of it went out, so that the history has it. */
+static bool was_sent(const struct app *a)
+{
+	const struct progress *p = NULL;
+	size_t n = a->session.engine ? engine_progress(a->session.engine, &p) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (p[i].outcome == OUTCOME_DONE || p[i].outcome == OUTCOME_FAILED ||
+		    p[i].outcome == OUTCOME_UNKNOWN)
+			return true;
+	return false;
+}
+
+static bool all_done(const struct app *a)
+{
+	const struct progress *p = NULL;
+	size_t n = a->session.engine ? engine_progress(a->session.engine, &p) : 0, done = 0;
+
+	for (size_t i = 0; i < n; i++)
+		done += p[i].outcome == OUTCOME_DONE;
+	return n && done == n;
+}
+
 static void put_end(const struct app *a, struct sheet *s)
 {
 	const struct session *x = &a->session;
 	enum engine_state state = x->engine ? engine_state(x->engine) : ENGINE_IDLE;
 
-	if (x->err.kind != ERR_NONE) {
+	if (x->err.kind == ERR_CANCELLED && all_done(a)) {
+		put_mark(a, s, ROLE_WARN, GLYPH_WARN, a->apply.undo ?
+			 "Taken back; not read back. r reads again." :
+			 "Applied; not read back. r reads again.");
+	} else if (x->err.kind == ERR_CANCELLED) {
+		put_mark(a, s, ROLE_WARN, GLYPH_WARN,
+			 "Stopped. What was not sent was not changed.");
+		sheet_text(s, 2, ROLE_TEXT, x->err.todo);
+	} else if (x->err.kind != ERR_NONE) {
 		put_mark(a, s, ROLE_BAD, GLYPH_BAD, x->err.msg);
 		sheet_text(s, 2, ROLE_TEXT, x->err.todo);
 	} else if (state == ENGINE_STOPPED) {
@@ -69,7 +102,8 @@ static void put_end(const struct app *a, struct sheet *s)
 			 "Done, but the tenant does not show all of it yet. Replication can "
 			 "take minutes: read again later.");
 	}
-	sheet_text(s, 2, ROLE_DIM, "It is in the History.");
+	sheet_text(s, 2, ROLE_DIM, was_sent(a) ? "It is in the History." :
+		   "Nothing was sent, so the History has nothing of it.");
 }
 
 static void put_now(const struct app *a, struct sheet *s)
@@ -148,7 +182,7 @@ static const char *label(const struct app *a, enum action act)
 
 static bool can(const struct app *a, enum action act)
 {
-	if (act == ACT_PALETTE)
+	if (act == ACT_PALETTE || act == ACT_READ)
 		return over(a);
 	return true;
 }
@@ -165,7 +199,12 @@ static bool action(struct app *a, enum action act)
 		} else {
 			session_stop(&a->session);
 			app_say(a, ROLE_WARN, "Stops after the request in flight");
+			a->message_while_writing = true;
 		}
+		return true;
+	case ACT_READ:
+		app_pop(a);
+		app_read(a, AREAS_ALL);
 		return true;
 	case ACT_OPEN:
 		if (over(a))

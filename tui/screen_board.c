@@ -214,16 +214,30 @@ static void fill(const struct app *a, const struct places *p, struct sheet *s)
 		put_screen(item, s);
 }
 
+/* "Apply 2 changes", or "Apply with step 1" when that has to come first. */
+static void apply_label(const struct app *a, const struct step_view *v, char *out, size_t size)
+{
+	size_t automatic = plan_automatic(&v->plan);
+	struct apply_ids ids = apply_ids(a, v);
+
+	if (ids.n == 2)
+		snprintf(out, size, "Apply with step %u", step_find(ids.v[0])->number);
+	else if (ids.n > 2)
+		snprintf(out, size, "Apply with %zu steps before", ids.n - 1);
+	else
+		snprintf(out, size, "Apply %zu %s", automatic,
+			 automatic == 1 ? "change" : "changes");
+}
+
 static int step_buttons(const struct app *a, struct button *out, int max)
 {
 	const struct step_view *v = board_step(a);
-	size_t automatic = v ? plan_automatic(&v->plan) : 0;
 	int n = 0;
 
 	if (n < max && can(a, ACT_APPLY)) {
 		out[n] = (struct button){ .act = ACT_APPLY, .primary = true };
-		snprintf(out[n++].label, sizeof(out->label), "Apply %zu %s", automatic,
-			 automatic == 1 ? "change" : "changes");
+		apply_label(a, v, out[n].label, sizeof(out->label));
+		n++;
 	}
 	if (n < max && can(a, ACT_GUIDE))
 		out[n] = (struct button){ ACT_GUIDE, "Guide me", n == 0 }, n++;

@@ -75,10 +75,17 @@ static void put_group(const struct app *a, struct sheet *s)
 static void put_scopes(const struct app *a, struct sheet *s)
 {
 	CLEANUP(str_release) struct str text = { 0 };
-	const struct step_ops *ops = a->plan.n ? step_find(a->plan.v[0].step) : NULL;
 
-	for (size_t i = 0; ops && ops->write_scopes[i]; i++)
-		str_addf(&text, "%s%s", i ? ", " : "Permission needed: ", ops->write_scopes[i]);
+	for (size_t k = 0; k < a->plan.n; k++) {
+		const struct step_ops *ops = step_find(a->plan.v[k].step);
+
+		for (size_t i = 0; ops && ops->write_scopes[i]; i++) {
+			if (str_find_nocase(str_text(&text), ops->write_scopes[i]))
+				continue;
+			str_addf(&text, "%s%s", text.len ? ", " : "Permission needed: ",
+				 ops->write_scopes[i]);
+		}
+	}
 	if (text.len)
 		sheet_text(s, 0, ROLE_DIM, str_text(&text));
 }
@@ -118,19 +125,55 @@ static void apply_yes(struct app *a)
 	apply_start(a, false);
 }
 
+static bool needs(const struct step_ops *ops, const char *id)
+{
+	for (const char *const *need = ops->requires; need && *need; need++)
+		if (str_same(*need, id))
+			return true;
+	return false;
+}
+
+struct apply_ids apply_ids(const struct app *a, const struct step_view *v)
+{
+	const struct step_view *views = a->session.views;
+	bool chosen[STEPS_COUNT] = { false };
+	struct apply_ids ids = { .n = 0 };
+
+	/* What is needed has always a smaller number. */
+	for (size_t i = STEPS_COUNT; i-- > 0;) {
+		chosen[i] = chosen[i] || &views[i] == v;
+		for (size_t k = 0; chosen[i] && k < i; k++)
+			chosen[k] = chosen[k] || (views[k].ops && views[k].state == STEP_CHANGES &&
+						  needs(views[i].ops, views[k].ops->id));
+	}
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		if (chosen[i])
+			ids.v[ids.n++] = views[i].ops->id;
+	return ids;
+}
+
+/* "2 changes", or "3 changes of steps 1 and 3". */
+static void count_text(const struct app *a, const struct apply_ids *ids, struct str *out)
+{
+	add_count(out, plan_automatic(&a->plan), "change", "changes");
+	for (size_t i = 0; ids->n > 1 && i < ids->n; i++)
+		str_addf(out, "%s%u", i == 0 ? " of steps " : i + 1 < ids->n ? ", " : " and ",
+			 step_find(ids->v[i])->number);
+}
+
 void confirm_apply(struct app *a, const struct step_view *v)
 {
-	const char *const ids[] = { v->ops->id, NULL };
-	size_t n;
+	CLEANUP(str_release) struct str count = { 0 };
+	struct apply_ids ids = apply_ids(a, v);
 
 	plan_release(&a->plan);
 	plan_init(&a->plan);
-	session_plan(&a->session, ids, &a->plan);
-	n = plan_automatic(&a->plan);
-	if (!n)
+	session_plan(&a->session, ids.v, &a->plan);
+	if (!plan_automatic(&a->plan))
 		return;
-	snprintf(a->confirm.title, sizeof(a->confirm.title), "Apply %zu %s to %.100s?", n,
-		 n == 1 ? "change" : "changes", tenant_name(a));
+	count_text(a, &ids, &count);
+	snprintf(a->confirm.title, sizeof(a->confirm.title), "Apply %s to %.90s?",
+		 str_text(&count), tenant_name(a));
 	ask(a, apply_body, apply_yes, "Yes, apply", "No, go back");
 	/* What Microsoft does not support wants more than a key (DESIGN.md 9). */
 	if (plan_by_portal(&a->plan))
@@ -202,13 +245,18 @@ static void attest_yes(struct app *a)
 {
 	const struct change *c = guide_change(a);
 	struct err err = ERR_INIT;
+	char id[sizeof(a->guide.change_id)];
 
 	if (!c)
 		return;
-	if (session_attest(&a->session, c, &err) < 0)
+	/* The journal's word changes the plan, and c with it. */
+	snprintf(id, sizeof(id), "%s", c->id);
+	if (session_attest(&a->session, c, &err) < 0) {
 		app_say_error(a, &err);
-	else
-		app_say(a, ROLE_GOOD, "Recorded that you did it");
+		return;
+	}
+	guide_next(a, id);
+	app_say(a, ROLE_TEXT, "Recorded; proof is still looked for");
 }
 
 void confirm_attest(struct app *a)

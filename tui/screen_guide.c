@@ -76,6 +76,21 @@ void guide_open(struct app *a, const struct step_view *v)
 		app_push(a, &screen_guide);
 }
 
+void guide_next(struct app *a, const char *but_id)
+{
+	const struct step_view *v = step_view_of(a);
+
+	for (size_t i = 0; v && i < v->plan.n; i++) {
+		const struct change *c = &v->plan.v[i];
+
+		if (!is_guided(c) || str_same(c->id, but_id))
+			continue;
+		snprintf(a->guide.change_id, sizeof(a->guide.change_id), "%s", c->id);
+		choose(a, 0);
+		return;
+	}
+}
+
 static bool is_open(const struct app *a)
 {
 	for (int i = 0; i < (int)a->depth; i++)
@@ -176,19 +191,28 @@ static void put_watch(const struct app *a, const struct change *c, struct sheet 
 		   "you can also leave and come back.");
 }
 
-/* The change has left the plan: because it is proved, or by a person's word. */
+/* The change has left the plan: because it is proved, or by a person's word,
+ * which is no proof and must not look like one. */
 static void put_done(const struct app *a, const struct step_view *v, struct sheet *s)
 {
 	CLEANUP(str_release) struct str text = { 0 };
+	bool attested = false;
 
 	sheet_blank(s);
-	for (size_t i = 0; i < v->nsettings; i++)
-		if (*a->guide.setting && str_same(v->settings[i].key, a->guide.setting))
-			str_addf(&text, "%s: %s (%s). ", v->settings[i].name,
-				 v->settings[i].current,
-				 confidence_name(v->settings[i].confidence));
-	str_add(&text, "Nothing more is to be done here.");
-	sheet_item(s, 1, ROLE_GOOD, glyph(GLYPH_OK, a->ascii), ROLE_TEXT, str_text(&text));
+	for (size_t i = 0; i < v->nsettings; i++) {
+		const struct setting *set = &v->settings[i];
+
+		if (!*a->guide.setting || !str_same(set->key, a->guide.setting))
+			continue;
+		attested = set->confidence == CONFIDENCE_ATTESTED;
+		str_addf(&text, "%s: %s (%s). ", set->name, set->current,
+			 confidence_name(set->confidence));
+	}
+	str_add(&text, attested ? "Recorded; proof is still looked for." :
+		"Nothing more is to be done here.");
+	sheet_item(s, 1, attested ? ROLE_GUIDE : ROLE_GOOD,
+		   glyph(attested ? GLYPH_GUIDE : GLYPH_OK, a->ascii), ROLE_TEXT,
+		   str_text(&text));
 	if (plan_guided(&v->plan))
 		sheet_text(s, 3, ROLE_DIM, "n goes on with what is left of this step.");
 }

@@ -83,6 +83,7 @@ void app_say(struct app *a, enum role role, const char *fmt, ...)
 	vsnprintf(a->message, sizeof(a->message), fmt, ap);
 	va_end(ap);
 	a->message_role = role;
+	a->message_while_writing = false;
 }
 
 void app_say_error(struct app *a, const struct err *err)
@@ -280,6 +281,10 @@ static void on_mouse(struct app *a, const struct mouse *m)
 
 static void on_news(struct app *a)
 {
+	if (a->message_while_writing && !app_writing(a)) {
+		a->message[0] = '\0';
+		a->message_while_writing = false;
+	}
 	sign_in_news(a);
 	diagnose_news(a);
 	guide_watch(a);

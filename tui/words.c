@@ -61,6 +61,17 @@ struct look look_of_outcome(enum outcome o, bool running)
 	return (struct look){ GLYPH_OPEN, ROLE_DIM, "waits" };
 }
 
+struct look look_of_undo(enum outcome o, bool running, bool conflict)
+{
+	if (running)
+		return (struct look){ GLYPH_BUSY, ROLE_ACCENT, "checking" };
+	if (o == OUTCOME_FAILED && conflict)
+		return (struct look){ GLYPH_WARN, ROLE_WARN, "left as it is" };
+	if (o == OUTCOME_DONE)
+		return (struct look){ GLYPH_OK, ROLE_GOOD, "taken back" };
+	return look_of_outcome(o, running);
+}
+
 struct look look_unread(void)
 {
 	return (struct look){ GLYPH_OPEN, ROLE_DIM, "unread" };

@@ -174,6 +174,7 @@ static void log_sent(struct pending *p)
 	snprintf(p->entry->method, sizeof(p->entry->method), "%s", p->call->method);
 	utf8_clean(&clean, path, strlen(path), 0);
 	p->entry->path = str_detach(&clean);
+	p->entry->sent = request_log_excerpt(str_text(&p->x.body), p->x.body.len);
 	p->entry->attempt = (int)p->retries + 1 + p->renewed;
 	log_changed(p->graph);
 }
@@ -189,6 +190,9 @@ static void log_answer(struct pending *p, const char *note)
 	p->entry->took_ms = (int)(clock_now_ms() - p->sent_ms);
 	p->entry->status = p->x.result == TRANSPORT_ANSWERED ? p->x.status : 0;
 	p->entry->bytes = p->x.answer_body.len;
+	free(p->entry->answered);
+	p->entry->answered = request_log_excerpt(str_text(&p->x.answer_body),
+						 p->x.answer_body.len);
 	if (id) {
 		utf8_clean(&clean, id, strlen(id), 0);
 		snprintf(p->entry->request_id, sizeof(p->entry->request_id), "%s", str_text(&clean));

@@ -1,12 +1,22 @@
 #include "graph/request_log.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "graph/base/mem.h"
+#include "graph/base/utf8.h"
 
 struct request_log *request_log_new(void)
 {
 	return xcalloc(1, sizeof(struct request_log));
+}
+
+static void release(struct request_entry *e)
+{
+	free(e->path);
+	free(e->sent);
+	free(e->answered);
 }
 
 void request_log_free(struct request_log *log)
@@ -14,7 +24,7 @@ void request_log_free(struct request_log *log)
 	if (!log)
 		return;
 	for (size_t i = 0; i < REQUEST_LOG_MAX; i++)
-		free(log->v[i].path);
+		release(&log->v[i]);
 	free(log);
 }
 
@@ -28,10 +38,59 @@ struct request_entry *request_log_add(struct request_log *log)
 		e = &log->v[log->start];
 		log->start = (log->start + 1) % REQUEST_LOG_MAX;
 	}
-	free(e->path);
+	release(e);
 	*e = (struct request_entry){ .took_ms = -1, .attempt = 1 };
 	log->total++;
 	return e;
+}
+
+/* Fields whose value is nobody's business, wherever they stand. */
+static bool is_secret(const char *name, size_t len)
+{
+	static const char *const names[] = {
+		"password", "newPassword", "currentPassword", "secretText", "clientSecret",
+		"temporaryAccessPass", "access_token", "refresh_token", "id_token",
+		"client_secret", "client_assertion", "accessToken", "refreshToken",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strlen(names[i]) == len && strncmp(names[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+/* The offset behind a JSON string that begins at `at` with its quote; len when
+ * it is cut off. */
+static size_t string_end(const char *s, size_t at, size_t len)
+{
+	for (at++; at < len && s[at] != '"'; at++)
+		if (s[at] == '\\')
+			at++;
+	return at < len ? at + 1 : len;
+}
+
+char *request_log_excerpt(const char *body, size_t len)
+{
+	size_t n = len < REQUEST_EXCERPT_MAX ? len : REQUEST_EXCERPT_MAX;
+	struct str plain = { 0 }, clean = { 0 };
+	bool mask = false;
+
+	for (size_t i = 0; i < n;) {
+		size_t end = body[i] == '"' ? string_end(body, i, n) : i + 1;
+
+		if (body[i] == '"' && mask)
+			str_add(&plain, "\"***\"");
+		else
+			str_add_bytes(&plain, body + i, end - i);
+		if (body[i] == '"')
+			mask = !mask && end > i + 2 && is_secret(body + i + 1, end - i - 2);
+		else if (!strchr(": \t\r\n", body[i]))
+			mask = false;
+		i = end;
+	}
+	utf8_clean(&clean, str_text(&plain), plain.len, UTF8_LINES);
+	str_release(&plain);
+	return clean.len ? str_detach(&clean) : NULL;
 }
 
 const struct request_entry *request_log_at(const struct request_log *log, size_t i)

@@ -7,8 +7,10 @@
 #include "graph/base/str.h"
 
 /* What was sent and answered, newest last; a ring of REQUEST_LOG_MAX. Never
- * holds a header, a token or a body of the sign-in. */
+ * holds a header, a token or a body of the sign-in: that is no Graph request and
+ * does not come here. */
 #define REQUEST_LOG_MAX 500
+#define REQUEST_EXCERPT_MAX 2048	/* bytes of a body that are kept */
 
 struct request_entry {
 	int64_t sent_ms;	/* wall time */
@@ -20,6 +22,8 @@ struct request_entry {
 	char request_id[64];
 	char note[80];		/* "throttled, waits 3 s", "lost", ... */
 	size_t bytes;
+	char *sent, *answered;	/* the beginning of the bodies, NULL for none; see
+				   request_log_excerpt() */
 };
 
 struct request_log {
@@ -35,6 +39,9 @@ struct request_log {
 struct request_log *request_log_new(void);
 void request_log_free(struct request_log *log);
 struct request_entry *request_log_add(struct request_log *log);
+/* The beginning of a body as clean text, owned by the caller; NULL for an empty
+ * one. The values of fields that hold a password or a token are masked. */
+char *request_log_excerpt(const char *body, size_t len);
 /* The i-th, 0 = oldest. */
 const struct request_entry *request_log_at(const struct request_log *log, size_t i);
 

@@ -8,7 +8,7 @@ const struct board_item board_items[] = {
 	{ ITEM_CHECK, "prereq.connect", "Entra Connect", 0, NULL, 0 },
 	{ ITEM_CHECK, "prereq.writeback", "Writeback", 0, NULL, 0 },
 	{ ITEM_CHECK, "prereq.sync-health", "Sync health", 0, NULL, 0 },
-	{ ITEM_CHECK, "prereq.group", "Pilot group", 0, NULL, 0 },
+	{ ITEM_CHECK, "prereq.group", "Security group", 0, NULL, 0 },
 	{ ITEM_CHECK, "prereq.registration", "Registration", 0, NULL, 0 },
 	{ ITEM_CHECK, "prereq.ports", "Ports", 0, NULL, 0 },
 	{ ITEM_STEP, "group", NULL, 1, "Runbook", 0 },

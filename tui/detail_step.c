@@ -29,24 +29,40 @@ static struct look look_of_setting(const struct step_view *v, const struct setti
 	return (struct look){ GLYPH_WARN, ROLE_WARN, "" };
 }
 
+static void now_text(const struct setting *set, struct str *out)
+{
+	const char *doubt = doubt_word(set->confidence);
+
+	str_add(out, str_same(set->current, "?") ? "? not known" : set->current);
+	if (*doubt)
+		str_addf(out, " (%s)", doubt);
+}
+
+/* Where the parts of a setting stand: in one row, or stacked with the name on
+ * a line of its own. */
+struct columns {
+	bool stacked;
+	int name_w, now_x, now_w, mark_x;
+};
+
 static void put_setting(const struct app *a, const struct step_view *v,
-			const struct setting *set, int name_w, int now_w, struct sheet *s)
+			const struct setting *set, const struct columns *c, struct sheet *s)
 {
 	CLEANUP(str_release) struct str now = { 0 };
 	struct look look = look_of_setting(v, set);
-	int now_x = MARGIN + name_w + 1, mark_x = now_x + now_w + 1;
-	const char *doubt = doubt_word(set->confidence);
+	enum role role = set->matches ? ROLE_DIM : ROLE_TEXT;
+	struct sheet_cell cells[] = {
+		{ MARGIN, c->name_w, ROLE_TEXT, c->stacked ? "" : set->name },
+		{ c->now_x, c->now_w, role, NULL },
+		{ c->mark_x, 1, look.role, glyph(look.glyph, a->ascii) },
+		{ c->mark_x + 2, s->page.w - c->mark_x - 2, role, set->wanted },
+	};
 
-	str_add(&now, str_same(set->current, "?") ? "? not known" : set->current);
-	if (*doubt)
-		str_addf(&now, " (%s)", doubt);
-	sheet_row(s, (const struct sheet_cell[]){
-		{ MARGIN, name_w, ROLE_TEXT, set->name },
-		{ now_x, now_w, set->matches ? ROLE_DIM : ROLE_TEXT, str_text(&now) },
-		{ mark_x, 1, look.role, glyph(look.glyph, a->ascii) },
-		{ mark_x + 2, s->page.w - mark_x - 2, set->matches ? ROLE_DIM : ROLE_TEXT,
-		  set->wanted },
-	}, 4);
+	now_text(set, &now);
+	cells[1].text = str_text(&now);
+	if (c->stacked)
+		sheet_text(s, MARGIN, ROLE_TEXT, set->name);
+	sheet_row(s, cells, COUNT_OF(cells));
 }
 
 /* The columns of the longest word, which must not be broken. */
@@ -75,32 +91,58 @@ static int between(int low, int v, int high)
 	return v < low ? low : v > high ? high : v;
 }
 
+static int larger(int x, int y)
+{
+	return x > y ? x : y;
+}
+
 /* Names get what they need up to a third; the two values share the rest, so
- * that the words of "Wanted" (the group's name) stay whole. */
+ * that their words (the group's name) stay whole. Where that is too narrow, the
+ * names go onto lines of their own. */
+static struct columns columns_of(const struct step_view *v, int width)
+{
+	int room = width - MARGIN, name = 7, name_word = 0, now_word = 0, word = 0, rest;
+	struct columns c = { .stacked = false };
+
+	for (size_t i = 0; i < v->nsettings; i++) {
+		CLEANUP(str_release) struct str now = { 0 };
+
+		now_text(&v->settings[i], &now);
+		name = larger(name, utf8_width(v->settings[i].name));
+		name_word = larger(name_word, longest_word(v->settings[i].name));
+		now_word = larger(now_word, longest_word(str_text(&now)));
+		word = larger(word, longest_word(v->settings[i].wanted));
+	}
+	c.name_w = between(7, name, room * 36 / 100);
+	rest = room - c.name_w - 4;
+	c.now_w = rest - between(rest / 2, word, rest * 2 / 3);
+	c.stacked = name_word > c.name_w || now_word > c.now_w || word > rest - c.now_w;
+	c.now_x = MARGIN + c.name_w + 1;
+	if (c.stacked) {
+		c.now_x = MARGIN + 2;
+		rest = room - 2 - 3;
+		c.now_w = rest - between(rest / 2, word, larger(rest / 2, rest - now_word));
+	}
+	c.now_w = c.now_w > 36 ? 36 : c.now_w;
+	c.mark_x = c.now_x + c.now_w + 1;
+	return c;
+}
+
 static void put_settings(const struct app *a, const struct step_view *v, struct sheet *s)
 {
-	int room = s->page.w - MARGIN, name_w = 7, word = 0, rest, now_w;
+	struct columns c;
 
 	if (!v->nsettings)
 		return;
-	for (size_t i = 0; i < v->nsettings; i++) {
-		int columns = utf8_width(v->settings[i].name);
-		int longest = longest_word(v->settings[i].wanted);
-
-		name_w = columns > name_w ? columns : name_w;
-		word = longest > word ? longest : word;
-	}
-	name_w = between(7, name_w, room * 36 / 100);
-	rest = room - name_w - 4;
-	now_w = rest - between(rest / 2, word, rest * 2 / 3);
-	now_w = now_w > 36 ? 36 : now_w;
+	c = columns_of(v, s->page.w);
 	sheet_blank(s);
-	sheet_put(s, MARGIN, ROLE_DIM, "Setting");
-	sheet_put(s, MARGIN + name_w + 1, ROLE_DIM, "Now");
-	sheet_put(s, MARGIN + name_w + now_w + 4, ROLE_DIM, "Wanted");
+	if (!c.stacked)
+		sheet_put(s, MARGIN, ROLE_DIM, "Setting");
+	sheet_put(s, c.now_x, ROLE_DIM, "Now");
+	sheet_put(s, c.mark_x + 2, ROLE_DIM, "Wanted");
 	sheet_next(s);
 	for (size_t i = 0; i < v->nsettings; i++)
-		put_setting(a, v, &v->settings[i], name_w, now_w, s);
+		put_setting(a, v, &v->settings[i], &c, s);
 }
 
 static void put_notes(const struct app *a, const struct step_view *v, struct sheet *s)
@@ -216,10 +258,12 @@ void detail_step(const struct app *a, const struct step_view *v, bool with_plan,
 		 struct sheet *s)
 {
 	struct look look = board_look(a, board_chosen(a));
+	CLEANUP(str_release) struct str place = { 0 };
 	int x;
 
-	sheet_put(s, MARGIN, ROLE_ACCENT, (char[]){ (char)('0' + v->ops->number), '\0' });
-	x = MARGIN + 3 + sheet_put(s, MARGIN + 3, ROLE_TITLE, v->ops->title) + 2;
+	str_addf(&place, "%u of %d", v->ops->number, STEPS_COUNT);
+	x = MARGIN + sheet_put(s, MARGIN, ROLE_ACCENT, str_text(&place)) + 2;
+	x += sheet_put(s, x, ROLE_TITLE, v->ops->title) + 2;
 	x += sheet_put(s, x, look.role, glyph(look.glyph, a->ascii)) + 1;
 	sheet_put(s, x, look.role, look.word);
 	sheet_next(s);

@@ -43,6 +43,16 @@ static void to_picker(struct app *a)
 		loop_run_once(a->loop, 50);
 }
 
+/* The chosen request is one that wrote. */
+static bool last_is_write(const struct app *a)
+{
+	const struct request_log *log = a->session.log;
+	int i = a->requests.list.selected;
+
+	return i >= 0 && str_same(request_log_at(log, (size_t)i)->method, "POST") &&
+	       request_log_at(log, (size_t)i)->status == 201;
+}
+
 /* A run in the history: the first step, carried out. */
 static void apply_group(struct app *a)
 {
@@ -106,6 +116,15 @@ static void go_requests(struct app *a)
 	key(a, 'x');
 }
 
+static void go_request(struct app *a)
+{
+	apply_group(a);
+	key(a, 'x');
+	for (int i = 0; i < 40 && !last_is_write(a); i++)
+		key(a, K_UP);
+	key(a, K_ENTER);
+}
+
 static void go_help(struct app *a)
 {
 	to_board(a);
@@ -149,14 +168,14 @@ static const struct {
 	{ "welcome", NULL },	    { "board", go_board },	{ "prereq", go_prereq },
 	{ "step-methods", go_methods }, { "confirm", go_confirm }, { "apply", go_apply },
 	{ "guide", go_guide },	    { "picker", go_picker },	{ "history", go_history },
-	{ "requests", go_requests }, { "help", go_help },	{ "findings", go_findings },
+	{ "requests", go_requests }, { "request", go_request }, { "help", go_help },	{ "findings", go_findings },
 	{ "evidence", go_evidence }, { "palette", go_palette },
 	{ "diagnose", go_diagnose },
 };
 
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
-	"history", "requests", "help", "findings", "evidence", "palette", "diagnose", NULL,
+	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose", NULL,
 };
 
 bool app_go_to(struct app *a, const char *name)

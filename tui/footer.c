@@ -42,7 +42,8 @@ static void collect(const struct app *a, struct items *items)
 		struct item *item = &items->v[items->n];
 		bool known = false;
 
-		if (!b->rank || !is_live(ctx, b) || !app_can(a, b->act))
+		if (!b->rank || !is_live(ctx, b) || !app_can(a, b->act) ||
+		    screen_takes(a, app_top(a), b->key))
 			continue;
 		for (int k = 0; k < items->n; k++)
 			known |= items->v[k].act == b->act;

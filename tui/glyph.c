@@ -8,7 +8,7 @@ static const struct {
 	[GLYPH_WARN] = { "!", "!" },
 	[GLYPH_BAD] = { "✗", "x" },
 	[GLYPH_UNKNOWN] = { "?", "?" },
-	[GLYPH_GUIDE] = { "☞", ">" },
+	[GLYPH_GUIDE] = { "☞", "@" },
 	[GLYPH_CHANGE] = { "+", "+" },
 	[GLYPH_OPEN] = { "·", "." },
 	[GLYPH_HERE] = { "▸", ">" },

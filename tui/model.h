@@ -42,6 +42,8 @@ struct screen_ops {
 	/* A key for the field that is typed into, before all bindings; true when
 	 * it was taken. */
 	bool (*type)(struct app *a, uint32_t key);
+	/* Characters go into a field now, so that no letter is a binding. NULL: never. */
+	bool (*typing)(const struct app *a);
 	void (*paste)(struct app *a, const char *text);
 	void (*click)(struct app *a, unsigned hit);
 };
@@ -49,7 +51,7 @@ struct screen_ops {
 extern const struct screen_ops screen_welcome, screen_board, screen_confirm, screen_apply,
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
-	screen_sign_in, screen_groups;
+	screen_sign_in, screen_groups, screen_request;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -170,6 +172,8 @@ struct app {
 	struct list history, groups;
 	char group_id[64];		/* chosen among several of the name */
 	struct shown_evidence evidence;
+	size_t request_shown;		/* its number since the log began, from 1 */
+	int request_scroll;
 	int help_scroll;
 	struct plan plan;		/* being asked about or carried out */
 	struct arena people_arena;	/* of session.wanted.entries from the picker */
@@ -208,6 +212,8 @@ void app_remove(struct app *a, const struct screen_ops *s);
 const struct screen_ops *app_top(const struct app *a);
 void app_do(struct app *a, enum action act);
 bool app_can(const struct app *a, enum action act);
+/* Pressed on this screen, the key is text for a field. */
+bool screen_takes(const struct app *a, const struct screen_ops *s, uint32_t key);
 void app_say(struct app *a, enum role role, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void app_say_error(struct app *a, const struct err *err);
 void app_copy(struct app *a, const char *text, const char *what);

@@ -158,7 +158,8 @@ static void put_summary(const struct app *a, struct sheet *s)
 	for (size_t i = 0; i < f->n; i++)
 		count[f->v[i].verdict]++;
 	sheet_line(s, 1, ROLE_TITLE, "Findings");
-	sheet_text(s, 1, ROLE_TEXT, "Everything that was checked, the worst first.");
+	sheet_text(s, 1, ROLE_TEXT, "What the checks found, the worst first. The steps have rows of their own "
+		   "on the left.");
 	sheet_blank(s);
 	for (int v = VERDICT_FAIL; v >= VERDICT_PASS; v--) {
 		struct look look = look_of_verdict((enum verdict)v);
@@ -188,7 +189,7 @@ static void put_unread_step(const struct app *a, const struct board_item *item,
 {
 	const struct step_ops *ops = steps[item->number - 1];
 
-	sheet_linef(s, 1, ROLE_TITLE, "%u  %s", ops->number, ops->title);
+	sheet_linef(s, 1, ROLE_TITLE, "%u of %d  %s", ops->number, STEPS_COUNT, ops->title);
 	sheet_text(s, 1, ROLE_TEXT, ops->why);
 	sheet_blank(s);
 	sheet_text(s, 1, ROLE_DIM, a->session.state == SESSION_IDLE ?

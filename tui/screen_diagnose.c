@@ -268,6 +268,11 @@ static bool type(struct app *a, uint32_t key)
 	return !d->known && !d->asked && people_search_type(a, &d->search, key);
 }
 
+static bool typing(const struct app *a)
+{
+	return !a->diagnosis.known && !a->diagnosis.asked;
+}
+
 static void paste(struct app *a, const char *text)
 {
 	if (!a->diagnosis.known && !a->diagnosis.asked)
@@ -289,6 +294,7 @@ const struct screen_ops screen_diagnose = {
 	.can = can,
 	.label = label,
 	.type = type,
+	.typing = typing,
 	.paste = paste,
 	.click = click,
 };

@@ -1,4 +1,4 @@
-/* Everything that was checked, the worst first. */
+/* What the checks found, the worst first; the steps are rows of the board. */
 #include "graph/base/utf8.h"
 #include "tui/filter.h"
 
@@ -142,6 +142,11 @@ static bool type(struct app *a, uint32_t key)
 	return filter_type(&a->findings, key);
 }
 
+static bool typing(const struct app *a)
+{
+	return a->findings.typing;
+}
+
 static void paste(struct app *a, const char *text)
 {
 	if (a->findings.typing)
@@ -163,6 +168,7 @@ const struct screen_ops screen_findings = {
 	.action = action,
 	.can = can,
 	.type = type,
+	.typing = typing,
 	.paste = paste,
 	.click = click,
 };

@@ -12,10 +12,14 @@ static const struct screen_ops *below(const struct app *a)
 	return a->stack[0];
 }
 
-static bool can_below(const struct app *a, enum action act)
+/* Where one types, the keys beside it are few, and all are told: which of them
+ * makes sense changes with every letter. */
+static bool can_below(const struct app *a, enum key_context from, enum action act)
 {
 	const struct screen_ops *s = below(a);
 
+	if (from != CTX_ALL && s->typing && s->typing(a))
+		return true;
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
 	     act == ACT_DIAGNOSE) && !a->opened)
 		return false;
@@ -29,7 +33,8 @@ static void keys_of(const struct app *a, enum key_context ctx, enum key_context 
 	for (unsigned i = 0; i < nbindings; i++) {
 		const struct binding *b = &bindings[i];
 
-		if (b->act != act || b->ctx != from || keys_lookup(ctx, b->key) != act)
+		if (b->act != act || b->ctx != from || keys_lookup(ctx, b->key) != act ||
+		    screen_takes(a, below(a), b->key))
 			continue;
 		if (out->len)
 			str_add(out, ", ");
@@ -44,7 +49,7 @@ static void put_context(const struct app *a, enum key_context ctx, enum key_cont
 		CLEANUP(str_release) struct str keys = { 0 };
 
 		keys_of(a, ctx, from, (enum action)act, &keys);
-		if (!keys.len || !can_below(a, (enum action)act))
+		if (!keys.len || !can_below(a, from, (enum action)act))
 			continue;
 		sheet_row(s, (const struct sheet_cell[]){
 			{ 1, 16, ROLE_BAR_KEY, str_text(&keys) },

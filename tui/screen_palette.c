@@ -149,6 +149,12 @@ static bool type(struct app *a, uint32_t key)
 	return true;
 }
 
+static bool typing(const struct app *a)
+{
+	(void)a;
+	return true;
+}
+
 static void paste(struct app *a, const char *text)
 {
 	edit_insert(&a->palette.filter, text);
@@ -169,6 +175,7 @@ const struct screen_ops screen_palette = {
 	.action = action,
 	.can = can,
 	.type = type,
+	.typing = typing,
 	.paste = paste,
 	.click = click,
 };

@@ -220,6 +220,11 @@ static bool type(struct app *a, uint32_t key)
 	return people_search_type(a, &p->search, key);
 }
 
+static bool typing(const struct app *a)
+{
+	return a->picker.focus != PICKER_CHOSEN;
+}
+
 static void click(struct app *a, unsigned hit)
 {
 	struct picker *p = &a->picker;
@@ -243,6 +248,7 @@ const struct screen_ops screen_picker = {
 	.can = can,
 	.label = label,
 	.type = type,
+	.typing = typing,
 	.paste = picker_paste,
 	.click = click,
 };

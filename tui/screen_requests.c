@@ -39,6 +39,15 @@ static int selected(const struct app *a, int n)
 	       n - 1 : a->requests.list.selected;
 }
 
+/* The number of the n-th shown one since the log began, counted from 1. */
+static size_t nth(const struct app *a, int n)
+{
+	for (size_t i = 0; i < total(a); i++)
+		if (shown(a, entry(a, i)) && n-- == 0)
+			return a->session.log->total - a->session.log->n + i + 1;
+	return 0;
+}
+
 static void put_status(const struct request_entry *e, struct rect r, int y, struct grid *g)
 {
 	enum role role = e->status >= 400 ? ROLE_WARN : ROLE_DIM;
@@ -126,7 +135,7 @@ static enum key_context context(const struct app *a)
 static bool can(const struct app *a, enum action act)
 {
 	(void)a;
-	return act != ACT_OPEN && act != ACT_REQUESTS;
+	return act != ACT_REQUESTS;
 }
 
 static bool action(struct app *a, enum action act)
@@ -134,6 +143,13 @@ static bool action(struct app *a, enum action act)
 	int n = count(a);
 	struct list l = { .selected = selected(a, n) };
 
+	if (act == ACT_OPEN) {
+		a->request_scroll = 0;
+		a->request_shown = nth(a, l.selected);
+		if (a->request_shown)
+			app_push(a, &screen_request);
+		return true;
+	}
 	if (act == ACT_FIND) {
 		a->requests.typing = true;
 		return true;
@@ -151,6 +167,11 @@ static bool action(struct app *a, enum action act)
 static bool type(struct app *a, uint32_t key)
 {
 	return filter_type(&a->requests, key);
+}
+
+static bool typing(const struct app *a)
+{
+	return a->requests.typing;
 }
 
 static void paste(struct app *a, const char *text)
@@ -172,6 +193,7 @@ const struct screen_ops screen_requests = {
 	.action = action,
 	.can = can,
 	.type = type,
+	.typing = typing,
 	.paste = paste,
 	.click = click,
 };

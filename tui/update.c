@@ -210,6 +210,11 @@ bool app_can(const struct app *a, enum action act)
 	return !s->can || s->can(a, act);
 }
 
+bool screen_takes(const struct app *a, const struct screen_ops *s, uint32_t key)
+{
+	return s->typing && key >= ' ' && key < K_BASE && s->typing(a);
+}
+
 /* A key that does nothing now says why, when the reason is not on the screen. */
 static void say_why_not(struct app *a, enum action act)
 {

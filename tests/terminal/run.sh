@@ -102,9 +102,9 @@ shows "4 of 30 seats" "the first finding fills in"
 
 # One by one through the prerequisites to step 7.
 for want in "Entra Connect  " "Password writeback  " "health  " "Security group  " \
-	    "egistration  " "orts  " "1  Security group" "2  Enable password reset" \
-	    "3  Authentication methods" "4  Password writeback" "5  Administrators" \
-	    "6  Combined registration" "7  Notifications"; do
+	    "egistration  " "orts  " "1 of 7  Security group" "2 of 7  Enable password reset" \
+	    "3 of 7  Authentication methods" "4 of 7  Password writeback" "5 of 7  Administrators" \
+	    "6 of 7  Combined registration" "7 of 7  Notifications"; do
 	keys n
 	await "$want"
 	report $? "next leads to: $want"
@@ -122,8 +122,8 @@ shows "Everywhere" "help opens"
 keys Escape
 gone "Everywhere"
 report $? "Escape closes it"
-keys ":" "security" Enter
-shows "1  Security group" "Go to leads to a step by name"
+keys ":" "security" Down Enter
+shows "1 of 7  Security group" "Go to leads to a step by name"
 keys "a"
 shows "Yes, apply" "Apply asks first"
 keys "a" "a" Enter
@@ -154,8 +154,8 @@ keys ":" "licences" Enter
 await "seats are free"
 mux send-keys -t t -l "$(printf "\033[M ('")"
 shows "Synchronisation health" "a click chooses a row"
-keys ":" "security" Enter
-await "1  Security group"
+keys ":" "security" Down Enter
+await "1 of 7  Security group"
 keys "p"
 await "People for the group"
 printf 'grace.achebe@contoso.com\nnobody@contoso.com\n' | mux load-buffer -
@@ -189,7 +189,7 @@ shows "Stopped" "Ctrl-Z gives the shell back"
 keys "clear; fg" Enter
 shows "Before you start" "fg brings the screen back"
 keys "q"
-shows "Leaving forgets the choice" "leaving asks before the chosen people are forgotten"
+shows "not in it yet. Leaving" "leaving asks before the chosen people are forgotten"
 keys "y"
 shows "ready>" "a yes leaves"
 gone "Before you start"

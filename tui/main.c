@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,13 +16,22 @@ static int usage_error(const struct err *err)
 	return EXIT_USAGE;
 }
 
+static int print(const char *text)
+{
+	return fputs(text, stdout) == EOF || fflush(stdout) == EOF ? EXIT_CANNOT : EXIT_WELL;
+}
+
 static int help(void)
 {
 	CLEANUP(str_release) struct str text = { 0 };
 
 	options_usage(&text);
-	fputs(str_text(&text), stdout);
-	return EXIT_WELL;
+	return print(str_text(&text));
+}
+
+static int version(void)
+{
+	return print("sspr-wizard " VERSION "\n");
 }
 
 /* The wizard needs a terminal on both sides; without one a demo is told as
@@ -45,11 +55,26 @@ static int wizard(struct options *o)
 	return EXIT_CANNOT;
 }
 
+/* A closed standard descriptor would become the number of the next file that is
+ * opened, and what is printed would land in it: the journal, say. Standard output
+ * is opened for reading, so that printing fails and is told by the exit status. */
+static bool open_standard_files(void)
+{
+	static const int modes[] = { O_RDONLY, O_RDONLY, O_WRONLY };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+			return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
 	struct err err = ERR_INIT;
 
+	if (!open_standard_files())
+		return EXIT_CANNOT;
 	secret_harden_process();
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
@@ -59,8 +84,7 @@ int main(int argc, char **argv)
 	case COMMAND_HELP:
 		return help();
 	case COMMAND_VERSION:
-		puts("sspr-wizard " VERSION);
-		return EXIT_WELL;
+		return version();
 	case COMMAND_WIZARD:
 		return wizard(&o);
 	default:

@@ -198,6 +198,15 @@ expect 0 "contoso: nothing left to undo" undo $demo --yes
 expect 1 "contoso: plan after undo" plan $demo $pilot --format json
 have "$dir/out" '"id": *"group.create"' "contoso: the plan is whole again"
 
+# Without standard descriptors nothing is printed into a file of the program.
+"$prog" apply --demo --demo-state "$dir/closed.json" --state-dir "$dir/closed" $pilot --yes \
+	0<&- 1>&- 2>&-
+[ $? -eq 3 ]; report $? "closed descriptors: the exit status tells that nothing was printed"
+! grep -v '^[0-9]*$' "$dir"/closed/*/journal.lock >"$dir/out"
+report $? "closed descriptors: what is printed does not land in the lock file"
+"$prog" --version 1>&- 2>/dev/null
+[ $? -eq 3 ]; report $? "closed standard output: --version says so"
+
 # People who are not simply people.
 printf 'UPN\nnobody@contoso.com\ngrace.achebe@contoso.com\ngrace.achebe@contoso.com\n' >"$dir/people.csv"
 expect 1 "contoso: plan with people to look at" plan --demo --members "$dir/people.csv"

@@ -75,14 +75,48 @@ static const char *current_text(const struct facts *f, const struct wanted *w,
 			    m->ninclude == 1 ? "target" : "targets");
 }
 
+#define TARGETS_NAMED 3
+
+/* The targets of a method that is off, but for the group and for "all users", which
+ * every method has from the start; "" when there are none. Enabled with them it would
+ * be switched on for people whom nobody asked about (facts graph.md 5.2): they are
+ * left out, and somebody chose them once. */
+static const char *left_out_text(const struct facts *f, const struct method *m,
+				 struct arena *a)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; !m->enabled && i < m->ninclude; i++) {
+		const struct target *t = &m->include[i];
+
+		if (target_is_everybody(t) ||
+		    (f->groups.chosen && str_same_nocase(t->id, f->groups.chosen->id)))
+			continue;
+		if (n++ >= TARGETS_NAMED)
+			continue;
+		str_addf(&text, "%s%s %s", n > 1 ? ", " : "", t->type ? t->type : "target",
+			 t->id);
+	}
+	if (n > TARGETS_NAMED)
+		str_addf(&text, " and %zu more", n - TARGETS_NAMED);
+	return arena_strdup(a, str_text(&text));
+}
+
 static const char *detail_text(const struct facts *f, const struct wanted *w,
 			       const struct method *m, struct arena *a)
 {
-	const char *people = members_text(a, f, w);
+	const char *people = members_text(a, f, w), *left_out = left_out_text(f, m, a);
 
-	if (!m->enabled)
+	if (!m->enabled && !*left_out)
 		return arena_printf(a, "Affects only %s: they may use it, nobody else gets it.",
 				    people);
+	if (!m->enabled)
+		return arena_printf(a, "Affects only %s: they may use it, nobody else gets it. "
+				    "Warning: the targets that it was prepared for, %s, are left "
+				    "out, because enabling it would switch it on for them too. "
+				    "Taking the change back puts them in again.", people,
+				    left_out);
 	return arena_printf(a, "Affects %s: they are added. The %zu %s that it has stay, nobody "
 			    "loses it.", people, m->ninclude,
 			    m->ninclude == 1 ? "target" : "targets");
@@ -140,6 +174,10 @@ static bool judge_method(const struct facts *f, const struct wanted *w, struct s
 	}
 	if (may_plan)
 		plan_method(f, w, v, id, key);
+	if (may_plan && *left_out_text(f, m, &v->arena))
+		step_note(v, true, "%s is off, and was prepared for %s: they are left out when "
+			  "it is enabled for %s.", method_title(id),
+			  left_out_text(f, m, &v->arena), w->group_name);
 	return true;
 }
 

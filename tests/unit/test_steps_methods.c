@@ -297,6 +297,35 @@ static void test_comparison(void **state)
 	}
 }
 
+/* A method that is off was prepared for somebody: they are left out, and named. */
+static void test_left_out(void **state)
+{
+	struct judged j;
+	const struct change *c;
+
+	(void)state;
+	judged_open(&j);
+	set(&j, METHOD_EMAIL, false, GROUP_ID, "{\"id\":\"" GROUP_ID "\"}", "sales",
+		    "{\"id\":\"sales\"}");
+	judged_run(&j, "methods");
+	c = judged_change(&j, "methods.email");
+	assert_non_null(c);
+	assert_non_null(strstr(c->detail, "prepared for, group sales, are left out"));
+	assert_non_null(strstr(c->detail, "puts them in again"));
+	assert_null(strstr(c->detail, GROUP_ID));
+	assert_true(judged_says(&j, "Email OTP is off, and was prepared for group sales", true));
+	judged_close(&j);
+
+	/* Everybody is what a method has from the start: nobody prepared it. */
+	judged_open(&j);
+	set(&j, METHOD_EMAIL, false, "all_users", "{\"id\":\"all_users\"}", NULL, NULL);
+	judged_run(&j, "methods");
+	c = judged_change(&j, "methods.email");
+	assert_non_null(c);
+	assert_null(strstr(c->detail, "left out"));
+	judged_close(&j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +342,7 @@ int main(void)
 		cmocka_unit_test(test_number_required),
 		cmocka_unit_test(test_china),
 		cmocka_unit_test(test_comparison),
+		cmocka_unit_test(test_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

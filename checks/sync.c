@@ -29,9 +29,9 @@ static void identity_evidence(const struct facts *f, struct findings *out,
 			      f->sync.jobs[i].status ? f->sync.jobs[i].status : "?");
 }
 
-/* "SRV1, SRV2": every machine named once. */
-static const char *servers_text(const struct sync_facts *s, struct arena *arena, size_t *ret_n)
+const char *sync_servers_text(const struct facts *f, size_t *ret_n, struct arena *arena)
 {
+	const struct sync_facts *s = &f->sync;
 	struct names names = { .n = 0 };
 
 	for (size_t i = 0; i < s->nidentities; i++) {
@@ -50,7 +50,7 @@ static const char *servers_text(const struct sync_facts *s, struct arena *arena,
 static void connect_in_use(const struct facts *f, struct findings *out, struct finding *one)
 {
 	size_t n;
-	const char *servers = servers_text(&f->sync, &out->arena, &n);
+	const char *servers = sync_servers_text(f, &n, &out->arena);
 	bool recent = f->organization.last_sync_ms > OLD_CONNECT_ENDS_MS;
 
 	if (n > 1)

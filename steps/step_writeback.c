@@ -7,20 +7,6 @@
 #define PLACE "Entra ID > Password reset > On-premises integration"
 #define LINK ADMIN_CENTRE_IAM "PasswordResetMenuBlade/~/OnPremisesIntegration"
 
-/* The newest server that synchronises, by the names of its identities. */
-static const char *server_name(const struct facts *f)
-{
-	const struct sync_identity *best = NULL;
-
-	for (size_t i = 0; i < f->sync.nidentities; i++) {
-		const struct sync_identity *one = &f->sync.identities[i];
-
-		if (one->server && (!best || one->created_ms > best->created_ms))
-			best = one;
-	}
-	return best ? best->server : NULL;
-}
-
 static bool by_cloud_sync(const struct facts *f)
 {
 	return !f->sync.nidentities && f->sync.njobs;
@@ -65,14 +51,22 @@ static bool set_server(const struct facts *f, struct step_view *v)
 
 static void plan_server(const struct facts *f, struct step_view *v)
 {
-	const char *server = server_name(f);
 	struct plan *p = &v->plan;
+	size_t n;
+	const char *names = sync_servers_text(f, &n, &p->arena);
+	const char *server = n == 1 ? names : n ? arena_printf(&p->arena, "the active one of %s",
+							       names)
+			     : "the Entra Connect server";
 	struct change *c = guided_add(v, f, MEANS_SERVER, "writeback.server",
 				      arena_printf(&p->arena, "%s, Microsoft Entra Connect Sync",
-						   server ? server : "the Entra Connect server"),
-				      NULL, "Enable password writeback on %s",
-				      server ? server : "the Entra Connect server");
+						   server),
+				      NULL, "Enable password writeback on %s", server);
 
+	/* A name in the directory stays when its server is gone. */
+	if (n > 1)
+		plan_instruct(p, c, "Which of %s is the active server? On it, in PowerShell, "
+			      "(Get-ADSyncScheduler).StagingModeEnabled is False and the service "
+			      "ADSync runs. The others stage, or are gone.", names);
 	plan_instruct(p, c, "Open Microsoft Entra Connect Sync (Azure AD Connect) on the server "
 		      "and choose Configure > Customize synchronization options.");
 	plan_instruct(p, c, "Sign in with an account that is not federated, and on the page "

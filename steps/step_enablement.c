@@ -1,6 +1,7 @@
 /* Step 2: who may reset (runbook step 2). No API tells or sets it (facts
  * graph.md 4.1), so the scope is triangulated and the change is a person's. */
 #include "checks/impact.h"
+#include "graph/base/clock.h"
 #include "graph/base/str.h"
 #include "steps/parts.h"
 
@@ -94,13 +95,14 @@ static void note_admins(const struct facts *f, struct step_view *v)
 static const char *affected(const struct facts *f, const struct wanted *w, struct arena *a)
 {
 	struct impact gain, lose;
+	const char *unread = "";
 
 	impact_gain(f, w->scope, &gain, a);
 	impact_lose(f, w->scope, &lose, a);
-	return arena_printf(a, "Affects %s.%s%s%s%s%s%s%s", members_text(a, f, w),
-			    /* Without a group there is nobody to name yet. */
-			    facts_read(f, AREA_REGISTRATION) ? "" : " The report that tells who can "
-			    "reset now could not be read.",
+	if (!facts_read(f, AREA_REGISTRATION))
+		unread = arena_printf(a, " Who can reset now cannot be told: %s.",
+				      facts_why_unknown(f, AREA_REGISTRATION, a));
+	return arena_printf(a, "Affects %s.%s%s%s%s%s%s%s", members_text(a, f, w), unread,
 			    impact_total(&gain) ? " Can reset then and cannot now: " : "",
 			    impact_total(&gain) ? impact_text(&gain, a) : "",
 			    impact_total(&gain) ? "." : "",
@@ -109,11 +111,23 @@ static const char *affected(const struct facts *f, const struct wanted *w, struc
 			    impact_total(&lose) ? "." : "");
 }
 
-static void plan_scope(const struct facts *f, const struct wanted *w, struct step_view *v)
+static struct change *add_scope(const struct facts *f, const struct wanted *w,
+				struct step_view *v, enum scope now)
 {
-	struct change *c = guided_add(v, f, MEANS_GUIDED, "enablement.scope", PLACE, LINK,
-				      w->scope == SCOPE_SELECTED ? "Enable password reset for %s"
-				      : "Set password reset (%s is the group)", w->group_name);
+	if (w->scope != SCOPE_SELECTED)
+		return guided_add(v, f, MEANS_GUIDED, "enablement.scope", PLACE, LINK,
+				  "Set password reset to %s", scope_name(w->scope));
+	if (now == SCOPE_ALL)
+		return guided_add(v, f, MEANS_GUIDED, "enablement.scope", PLACE, LINK,
+				  "Narrow password reset from everybody to %s", w->group_name);
+	return guided_add(v, f, MEANS_GUIDED, "enablement.scope", PLACE, LINK,
+			  "Enable password reset for %s", w->group_name);
+}
+
+static void plan_scope(const struct facts *f, const struct wanted *w, struct step_view *v,
+		       enum scope now)
+{
+	struct change *c = add_scope(f, w, v, now);
 	struct plan *p = &v->plan;
 
 	plan_instruct(p, c, "Self service password reset enabled: %s", scope_name(w->scope));
@@ -127,12 +141,26 @@ static void plan_scope(const struct facts *f, const struct wanted *w, struct ste
 	portal_offer(v, f, w->group_name, c);
 }
 
+/* Who set it to All and when, as far as the audit log tells. */
+static const char *who_widened(const struct facts *f, struct step_view *v)
+{
+	const struct policy_value *set = &f->audit.scope;
+	char date[TIME_TEXT];
+
+	if (!facts_read(f, AREA_AUDIT) || !set->time_ms)
+		return ".";
+	return arena_printf(&v->arena, ": %s set it on %s.",
+			    set->actor ? set->actor : "somebody unnamed",
+			    time_format_date(set->time_ms, date));
+}
+
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)
 {
 	const char *why;
 	enum group_use use = group_use(f, w, &why, &v->arena);
 	enum scope now;
 	bool scope = set_scope(f, w, v, &now), group = true;
+	bool deviates = now == SCOPE_ALL && w->scope == SCOPE_SELECTED;
 
 	if (w->scope == SCOPE_SELECTED)
 		group = set_group(f, w, v);
@@ -142,7 +170,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 		step_decide(v, STEP_BLOCKED, "%s", why);
 		return;
 	}
-	if (now == SCOPE_ALL && w->scope == SCOPE_SELECTED)
+	if (deviates)
 		step_note(v, true, "Everybody may reset now. Selected narrows it to the group: "
 			  "everybody outside loses password reset.");
 	if (scope && group)
@@ -153,7 +181,11 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 		step_note(v, false, "The group is empty: enabling it enables nobody.");
 	step_note(v, false, "The report that proves the scope is some hours behind; the audit "
 		  "log shows the change within minutes.");
-	plan_scope(f, w, v);
+	plan_scope(f, w, v, now);
+	if (deviates)
+		step_decide(v, plan_automatic(&v->plan) ? STEP_CHANGES : STEP_GUIDED,
+			    "Everybody may reset, not only %s%s", w->group_name,
+			    who_widened(f, v));
 }
 
 const struct step_ops step_enablement = {

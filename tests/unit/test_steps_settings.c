@@ -83,6 +83,10 @@ static void test_narrowing_is_said(void **state)
 	judged_run(&j, "enablement");
 	assert_setting(&j, "enablement.scope", "All", false);
 	assert_true(judged_says(&j, "everybody outside loses", true));
+	assert_string_equal(judged_change(&j, "enablement.scope")->title,
+			    "Narrow password reset from everybody to SSPR-Enabled-Users");
+	assert_string_equal(j.v.reason, "Everybody may reset, not only SSPR-Enabled-Users: "
+					"admin set it on 24 Nov 2026.");
 	judged_close(&j);
 }
 
@@ -116,6 +120,30 @@ static void test_writeback(void **state)
 	j.f.audit.writeback_off_ms = NOW_MS;
 	judged_run(&j, "writeback");
 	assert_setting(&j, "writeback.server", "off", false);
+	judged_close(&j);
+}
+
+/* Two names and nothing that tells the living from the dead: both are named. */
+static void test_two_servers(void **state)
+{
+	const struct change *c;
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	ARENA_GROW(&j.f.arena, j.f.sync.identities, j.f.sync.nidentities,
+		   j.f.sync.identities_cap);
+	j.f.sync.identities[j.f.sync.nidentities++] = (struct sync_identity){
+		.id = "s2", .name = "Sync_OLDSYNC_1@contoso.com", .server = "OLDSYNC",
+		.created_ms = NOW_MS,
+	};
+	memset(&j.f.audit, 0, sizeof(j.f.audit));
+	judged_run(&j, "writeback");
+	c = judged_change(&j, "writeback.server");
+	assert_non_null(c);
+	assert_string_equal(c->title,
+			    "Enable password writeback on the active one of CONNECT01, OLDSYNC");
+	assert_non_null(strstr(c->instructions[0], "Which of CONNECT01, OLDSYNC is the active"));
 	judged_close(&j);
 }
 
@@ -318,6 +346,7 @@ int main(void)
 		cmocka_unit_test(test_notifications),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_plans),
+		cmocka_unit_test(test_two_servers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

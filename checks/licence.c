@@ -46,11 +46,13 @@ static void sku_evidence(const struct facts *f, struct findings *out, struct fin
 /* Members for whom a licence matters, told apart by what they lack. */
 struct unlicensed {
 	struct names synced, cloud;	/* without P1 or P2 */
+	struct names warning;		/* with one in its grace period */
 	size_t cloud_basic;		/* of cloud: another plan may be enough */
-	size_t warning, unknown, checked;
+	size_t unknown, checked;
+	const char *synced_text, *cloud_text, *warning_text;
 };
 
-static void count_unlicensed(const struct facts *f, struct unlicensed *u)
+static void count_unlicensed(const struct facts *f, struct unlicensed *u, struct arena *arena)
 {
 	const struct people *p = &f->members.people;
 
@@ -60,7 +62,8 @@ static void count_unlicensed(const struct facts *f, struct unlicensed *u)
 		if (!person_counts(one))
 			continue;
 		u->checked++;
-		u->warning += one->licence_warning == TRI_YES;
+		if (one->licence_warning == TRI_YES)
+			names_add(&u->warning, person_label(one));
 		if (one->licensed == TRI_UNKNOWN) {
 			u->unknown++;
 		} else if (one->licensed == TRI_NO && one->synced == TRI_YES) {
@@ -70,6 +73,39 @@ static void count_unlicensed(const struct facts *f, struct unlicensed *u)
 			names_add(&u->cloud, person_label(one));
 		}
 	}
+	u->synced_text = names_text(&u->synced, arena);
+	u->cloud_text = names_text(&u->cloud, arena);
+	u->warning_text = names_text(&u->warning, arena);
+}
+
+static void unlicensed_evidence(const struct facts *f, struct findings *out,
+				struct finding *one, const struct unlicensed *u)
+{
+	area_evidence(f, out, one, AREA_MEMBERS, "%s looked at",
+		      count_text(u->checked, "member", &out->arena));
+	if (u->synced.n)
+		area_evidence(f, out, one, AREA_MEMBERS, "synchronised, no P1 or P2: %s",
+			      u->synced_text);
+	if (u->cloud.n)
+		area_evidence(f, out, one, AREA_MEMBERS, "cloud-only, no P1 or P2: %s",
+			      u->cloud_text);
+	if (u->warning.n)
+		area_evidence(f, out, one, AREA_MEMBERS, "P1 or P2 in Warning, its grace period "
+			      "is running: %s", u->warning_text);
+}
+
+/* Whoever is in the grace period is told beside whatever else is wrong. */
+static void add_warning(struct findings *out, struct finding *one, const struct unlicensed *u)
+{
+	if (!u->warning.n)
+		return;
+	finding_set(out, one, one->verdict > VERDICT_WARN ? one->verdict : VERDICT_WARN,
+		    CONFIDENCE_PROVED, "%s The grace period of the licence is running for %s.",
+		    one->verdict > VERDICT_PASS ? one->summary
+						: "The tenant has P1 or P2.", u->warning_text);
+	finding_remedy(out, one, "%s%sRenew the subscription, or assign another licence, before "
+		       "the grace period ends for %s.", one->remedy, *one->remedy ? " " : "",
+		       u->warning_text);
 }
 
 static void judge_licence_members(const struct facts *f, const struct wanted *w,
@@ -78,29 +114,22 @@ static void judge_licence_members(const struct facts *f, const struct wanted *w,
 	struct finding *one = findings_add(out, "health.licence-members", "licence",
 					   "Licences of the members");
 	struct unlicensed u = { 0 };
-	const char *synced, *cloud;
 
 	one->link = LINK_LICENSING;
 	if (!need_members(f, w, out, one))
 		return;
-	count_unlicensed(f, &u);
-	synced = names_text(&u.synced, &out->arena);
-	cloud = names_text(&u.cloud, &out->arena);
-	area_evidence(f, out, one, AREA_MEMBERS, "%zu members looked at", u.checked);
-	if (u.synced.n)
-		area_evidence(f, out, one, AREA_MEMBERS, "synchronised, no P1 or P2: %s",
-			      synced);
-	if (u.cloud.n)
-		area_evidence(f, out, one, AREA_MEMBERS, "cloud-only, no P1 or P2: %s", cloud);
+	count_unlicensed(f, &u, &out->arena);
+	unlicensed_evidence(f, out, one, &u);
 	if (u.synced.n)
 		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
-			    "No P1 or P2 licence for %s, which writeback needs for each.",
-			    count_text(u.synced.n, "synchronised member", &out->arena));
+			    "No P1 or P2 licence for %s, which writeback needs for each: %s.",
+			    count_text(u.synced.n, "synchronised member", &out->arena),
+			    u.synced_text);
 	else if (u.cloud.n > u.cloud_basic)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
-			    "No licence for password reset for %s.",
+			    "No licence for password reset for %s, among %s.",
 			    count_text(u.cloud.n - u.cloud_basic, "cloud-only member",
-				       &out->arena));
+				       &out->arena), u.cloud_text);
 	else if (u.cloud.n)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_LIKELY,
 			    "No P1 or P2 for %s; whether another plan is enough cannot be told "
@@ -110,10 +139,6 @@ static void judge_licence_members(const struct facts *f, const struct wanted *w,
 		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
 			    "Cannot tell: the plans of %s are not shown to us.",
 			    count_text(u.unknown, "member", &out->arena));
-	else if (u.warning)
-		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
-			    "The grace period of the licence is running for %s.",
-			    count_text(u.warning, "member", &out->arena));
 	else
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
 			    "Every member who can sign in has P1 or P2.");
@@ -123,6 +148,7 @@ static void judge_licence_members(const struct facts *f, const struct wanted *w,
 	else if (u.unknown)
 		finding_remedy(out, one, "Grant User.Read.All, so that assigned plans are "
 			       "shown.");
+	add_warning(out, one, &u);
 }
 
 static void judge_seats(const struct facts *f, struct findings *out)
@@ -186,18 +212,20 @@ static void judge_prereq(const struct facts *f, struct findings *out)
 		finding_remedy(out, one, "Buy Microsoft Entra ID P1, or a suite that has it.");
 		return;
 	}
-	if (facts_read(f, AREA_MEMBERS))
-		count_unlicensed(f, &u);
-	names_text(&u.synced, &out->arena);
-	names_text(&u.cloud, &out->arena);
+	if (facts_read(f, AREA_MEMBERS)) {
+		count_unlicensed(f, &u, &out->arena);
+		unlicensed_evidence(f, out, one, &u);
+	}
 	if (u.synced.n)
 		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
-			    "The tenant has P1 or P2, but there is none for %s.",
-			    count_text(u.synced.n, "synchronised member", &out->arena));
+			    "The tenant has P1 or P2, but there is none for %s: %s.",
+			    count_text(u.synced.n, "synchronised member", &out->arena),
+			    u.synced_text);
 	else if (u.cloud.n)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
-			    "The tenant has P1 or P2, but there is none for %s.",
-			    count_text(u.cloud.n, "cloud-only member", &out->arena));
+			    "The tenant has P1 or P2, but there is none for %s: %s.",
+			    count_text(u.cloud.n, "cloud-only member", &out->arena),
+			    u.cloud_text);
 	else if (s.enabled <= s.consumed || s.expiring)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
 			    "The tenant has P1 or P2, but %s.",
@@ -214,6 +242,7 @@ static void judge_prereq(const struct facts *f, struct findings *out)
 			    u.checked ? ", and every member has one" : "");
 	if (one->verdict != VERDICT_PASS)
 		finding_remedy(out, one, "Assign licences to the members, or buy seats.");
+	add_warning(out, one, &u);
 }
 
 void judge_licence(const struct facts *f, const struct wanted *w, struct findings *out)

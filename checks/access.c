@@ -69,9 +69,11 @@ static void judge_defaults(const struct facts *f, struct findings *out)
 	one->link = LINK_ACCESS;
 	if (!need_area(f, out, one, AREA_ACCESS))
 		return;
-	area_evidence(f, out, one, AREA_ACCESS, "identitySecurityDefaultsEnforcementPolicy: %s",
-		      f->access.security_defaults == TRI_YES ? "on"
-		      : f->access.security_defaults == TRI_NO ? "off" : "not read");
+	finding_evidence(out, one,
+			 "GET /v1.0/policies/identitySecurityDefaultsEnforcementPolicy",
+			 f->source[AREA_ACCESS].observed_ms, "isEnabled: %s",
+			 f->access.security_defaults == TRI_YES ? "true"
+			 : f->access.security_defaults == TRI_NO ? "false" : "not read");
 	if (f->access.security_defaults == TRI_UNKNOWN) {
 		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
 			    "Cannot tell: security defaults could not be read.");

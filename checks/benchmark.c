@@ -51,7 +51,8 @@ static void judge_setting(const struct item *item, const struct facts *f, struct
 	int64_t time_ms;
 
 	value = setting_judge(f, item->setting, &confidence, &how, &time_ms, &out->arena);
-	finding_evidence(out, one, item->setting, time_ms, "%s", how);
+	finding_evidence(out, one, setting_request(f, item->setting, confidence), time_ms, "%s",
+			 how);
 	if (!value) {
 		finding_set(out, one, VERDICT_UNKNOWN, confidence,
 			    "Cannot tell: this setting has no API. Wanted: %s.", item->want);

@@ -42,6 +42,9 @@ const char *scope_name(enum scope s);	/* "None", "Selected", "All", "cannot tell
 const char *setting_judge(const struct facts *f, const char *setting,
 			  enum confidence *ret_confidence, const char **ret_how,
 			  int64_t *ret_time_ms, struct arena *arena);
+/* Where the value that setting_judge() gave with this confidence was found: the
+ * request of the audit log or of the report, or the journal. Never NULL. */
+const char *setting_request(const struct facts *f, const char *setting, enum confidence c);
 /* A person's word about a setting counts for so long; then it is asked again. */
 #define ATTESTATION_LIFE_MS (90LL * 24 * 60 * 60 * 1000)
 bool attestation_stands(const struct attestation *a, int64_t now_ms);

@@ -173,23 +173,34 @@ static enum difference difference_of(const char *before, const char *after)
 	return is_bad(before) && is_well(after) ? DIFFERENCE_FIXED : DIFFERENCE_CHANGED;
 }
 
-/* "now Selected, wanted Selected. How we know..." -> "Selected" */
-static const char *setting_value(const char *evidence, struct arena *arena)
-{
-	const char *end = evidence ? strstr(evidence, ", wanted ") : NULL;
+#define NOW ": now "
 
-	if (!end || !str_starts(evidence, "now "))
-		return NULL;
-	return arena_strndup(arena, evidence + 4, (size_t)(end - evidence - 4));
+/* "Scope: now Selected, wanted Selected. How we know..." -> "Scope" and "Selected";
+ * false when the evidence is not of a setting. */
+static bool setting_of(const char *evidence, const char **ret_name, const char **ret_value,
+		       struct arena *arena)
+{
+	const char *now = evidence ? strstr(evidence, NOW) : NULL;
+	const char *end = now ? strstr(now, ", wanted ") : NULL;
+
+	if (!end)
+		return false;
+	*ret_name = arena_strndup(arena, evidence, (size_t)(now - evidence));
+	now += strlen(NOW);
+	*ret_value = arena_strndup(arena, now, (size_t)(end - now));
+	return true;
 }
 
 static const char *earlier_value(const struct json *finding, const char *setting,
 				 struct arena *arena)
 {
+	const char *name, *value;
+
 	for (const struct json *e = json_first(json_get(finding, "evidence")); e;
 	     e = json_next(e))
-		if (str_same(json_string(e, "source"), setting))
-			return setting_value(json_string(e, "value"), arena);
+		if (setting_of(json_string(e, "value"), &name, &value, arena) &&
+		    str_same(name, setting))
+			return value;
 	return NULL;
 }
 
@@ -203,11 +214,12 @@ static size_t compare_settings(const struct facts *f, const struct finding *now,
 	if (!str_starts(now->id, "step."))
 		return 0;
 	for (size_t i = 0; i < now->nevidence; i++) {
-		const char *name = now->evidence[i].source;
-		const char *value = setting_value(now->evidence[i].value, arena);
-		const char *old = earlier_value(before, name, arena);
+		const char *name, *value, *old;
 
-		if (!value || !old || str_same(value, old))
+		if (!setting_of(now->evidence[i].value, &name, &value, arena))
+			continue;
+		old = earlier_value(before, name, arena);
+		if (!old || str_same(value, old))
 			continue;
 		add(c, DIFFERENCE_CHANGED, now, arena_printf(arena, "%s: %s", name, old),
 		    arena_printf(arena, "%s: %s", name, value),

@@ -74,7 +74,8 @@ static void judge_too_few(const struct facts *f, const struct wanted *w, struct 
 	needed = required + app;
 	text = names_text(&names, &out->arena);
 	area_evidence(f, out, one, AREA_METHODS, "for the group: %s", names.n ? text : "none");
-	finding_evidence(out, one, "Number of methods required", time_ms, "%zu%s", required,
+	finding_evidence(out, one, setting_request(f, "methods.required", confidence), time_ms,
+			 "number of methods required: %zu%s", required,
 			 value ? "" : " (wanted; the setting cannot be read)");
 	if (n >= needed && f->methods.migration == MIGRATION_PRE) {
 		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,

@@ -297,3 +297,16 @@ const char *setting_reported(const struct facts *f, const char *setting, int64_t
 		*ret_how = how;
 	return value;
 }
+
+const char *setting_request(const struct facts *f, const char *setting, enum confidence c)
+{
+	enum area a = AREA_AUDIT;
+
+	if (c == CONFIDENCE_ATTESTED)
+		return "the journal";
+	/* Without an event the report is what tells a little, but of writeback. */
+	if (c == CONFIDENCE_LIKELY && facts_read(f, AREA_REGISTRATION) &&
+	    !str_starts(setting, "writeback."))
+		a = AREA_REGISTRATION;
+	return f->source[a].request ? f->source[a].request : area_name(a);
+}

@@ -227,6 +227,8 @@ void judge_sync_health(const struct facts *f, const struct wanted *w, struct fin
 	size_t at = out->n;
 	struct finding *one = findings_add(out, "prereq.sync-health", "sync",
 					   "Synchronisation health");
+	/* From what each of the three is judged, in their order. */
+	static const enum area areas[] = { AREA_ORGANIZATION, AREA_SYNC_ERRORS, AREA_SYNC };
 	enum verdict worst;
 	bool whole = true;
 
@@ -248,7 +250,8 @@ void judge_sync_health(const struct facts *f, const struct wanted *w, struct fin
 		if (part->verdict >= VERDICT_UNKNOWN && part->verdict > worst)
 			worst = part->verdict;
 		whole = whole && part->verdict != VERDICT_UNKNOWN;
-		finding_evidence(out, one, part->title, f->now_ms, "%s", part->summary);
+		area_evidence(f, out, one, areas[i - at - 1], "%s: %s", part->title,
+			      part->summary);
 	}
 	if (worst == VERDICT_PASS)
 		finding_set(out, one, worst, CONFIDENCE_PROVED,

@@ -103,6 +103,46 @@ bool setting_from_evidence(struct step_view *v, const struct facts *f, struct se
 	return matches;
 }
 
+/* What the settings are read from; the first whose key the setting's starts with. */
+static const struct {
+	const char *key;
+	enum area area;		/* AREA_COUNT: Microsoft's documents say it */
+} sources[] = {
+	{ "group.membership", AREA_GROUP },
+	{ "group.members", AREA_MEMBERS },
+	{ "group.", AREA_GROUP },
+	{ "enablement.", AREA_AUDIT },
+	{ "methods.required", AREA_AUDIT },
+	{ "methods.", AREA_METHODS },
+	{ "writeback.", AREA_AUDIT },
+	{ "admin.allowed", AREA_AUTHORIZATION },
+	{ "admin.", AREA_COUNT },
+	{ "registration.migration", AREA_METHODS },
+	{ "registration.", AREA_REGISTRATION },
+	{ "notifications.", AREA_AUDIT },
+};
+
+const char *setting_source(const struct facts *f, const struct setting *s)
+{
+	enum area area = AREA_AUDIT;
+	size_t i = 0;
+
+	if (str_same(s->key, "registration.invited") && s->confidence == CONFIDENCE_NONE)
+		return "the journal";
+	while (i < COUNT_OF(sources) && !str_starts(s->key, sources[i].key))
+		i++;
+	if (i < COUNT_OF(sources))
+		area = sources[i].area;
+	if (area == AREA_COUNT)
+		return "Microsoft Entra documentation, concept-sspr-policy";
+	if (area == AREA_AUDIT || s->confidence == CONFIDENCE_ATTESTED)
+		return setting_request(f, s->key, s->confidence);
+	/* There is nobody to read in a group that is not there. */
+	if (area == AREA_MEMBERS && !facts_read(f, AREA_MEMBERS))
+		area = AREA_GROUP;
+	return f->source[area].request ? f->source[area].request : area_name(area);
+}
+
 const struct attestation *word_about(const struct facts *f, const char *setting)
 {
 	const struct attestation *newest = NULL;

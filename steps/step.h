@@ -22,6 +22,10 @@ struct setting {
 	const char *how;		/* how we know; "" if plain */
 };
 
+/* Where the value of a setting was found: the request that was made, a document, or
+ * a person's word. Never NULL. */
+const char *setting_source(const struct facts *f, const struct setting *s);
+
 struct note {				/* what the operator must know here */
 	bool warning;
 	const char *text;

@@ -76,8 +76,9 @@ static void add_setting(const struct session *s, const struct setting *from, str
 {
 	bool how = from->how && *from->how;
 
-	finding_evidence(out, one, from->name, s->facts.now_ms, "now %s, wanted %s%s%s",
-			 from->current, from->wanted, how ? ". " : "", how ? from->how : "");
+	finding_evidence(out, one, setting_source(&s->facts, from), s->facts.now_ms,
+			 "%s: now %s, wanted %s%s%s", from->name, from->current, from->wanted,
+			 how ? ". " : "", how ? from->how : "");
 }
 
 static void add_step(const struct session *s, const struct step_view *v, struct findings *out)

@@ -117,6 +117,8 @@ for scenario in contoso cloud-only rolled-out troubled hostile-names large; do
 	expect "0 1 2 3" "$scenario: check as JSON" check --demo=$scenario --format json
 	json "$dir/out" sspr-wizard/check/1 "$scenario: check is sspr-wizard/check/1"
 	clean "$dir/out" "$scenario: check prints clean JSON"
+	members "$dir/out" 'all(.findings[].evidence[].source; test("^GET /|^Microsoft|^the journal$"))' \
+		"$scenario: all evidence names what was asked"
 	members "$dir/out" "$check_members" "$scenario: check has exactly its members"
 	for id in prereq.licence prereq.connect prereq.writeback prereq.sync-health \
 		prereq.group prereq.registration prereq.ports step.group step.enablement \

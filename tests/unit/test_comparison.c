@@ -16,7 +16,8 @@ static struct finding *add(struct findings *all, const char *id, enum verdict v,
 static void setting(struct findings *all, struct finding *one, const char *name,
 		    const char *value)
 {
-	finding_evidence(all, one, name, NOW_MS, "now %s, wanted on. How we know: so.", value);
+	finding_evidence(all, one, "GET /v1.0/test", NOW_MS,
+			 "%s: now %s, wanted on. How we know: so.", name, value);
 }
 
 /* The same tenant a day before. */

@@ -9,7 +9,7 @@ static const char *const area_names[AREA_COUNT] = {
 	[AREA_LICENCES] = "licences",
 	[AREA_GROUP] = "group",
 	[AREA_MEMBERS] = "members",
-	[AREA_PEOPLE] = "people wanted",
+	[AREA_PEOPLE] = "people chosen",
 	[AREA_METHODS] = "authentication methods policy",
 	[AREA_AUTHORIZATION] = "authorization policy",
 	[AREA_REGISTRATION] = "registration report",
@@ -17,12 +17,23 @@ static const char *const area_names[AREA_COUNT] = {
 	[AREA_SYNC_ERRORS] = "synchronisation errors",
 	[AREA_AUDIT] = "audit log",
 	[AREA_ADMINS] = "administrators",
-	[AREA_ACCESS] = "Conditional Access",
+	[AREA_ACCESS] = "Conditional Access policies",
 	[AREA_BRANDING] = "sign-in page",
 	[AREA_SCORE] = "Secure Score",
 	[AREA_PORTS] = "ports",
 	[AREA_PORTAL] = "admin centre's own API",
 };
+
+/* "was", or "were" for those whose name is a plural. */
+static const char *area_was(enum area a)
+{
+	static const unsigned plural = AREA_BIT(AREA_LICENCES) | AREA_BIT(AREA_MEMBERS) |
+				       AREA_BIT(AREA_PEOPLE) | AREA_BIT(AREA_SYNC_ERRORS) |
+				       AREA_BIT(AREA_ADMINS) | AREA_BIT(AREA_ACCESS) |
+				       AREA_BIT(AREA_PORTS);
+
+	return a < AREA_COUNT && (plural & AREA_BIT(a)) ? "were" : "was";
+}
 
 const char *area_name(enum area a)
 {
@@ -184,12 +195,12 @@ const char *facts_why_unknown(const struct facts *f, enum area a, struct arena *
 		return arena_printf(a_out, "the %s could not be read (%s)", area_name(a), why);
 	case SOURCE_SKIPPED:
 		return s->err.msg[0] ? arena_strdup(a_out, s->err.msg)
-				     : arena_printf(a_out, "the %s was not asked for",
-						    area_name(a));
+				     : arena_printf(a_out, "the %s %s not asked for",
+						    area_name(a), area_was(a));
 	case SOURCE_UNREAD:
 		break;
 	}
-	return arena_printf(a_out, "the %s was not read yet", area_name(a));
+	return arena_printf(a_out, "the %s %s not read yet", area_name(a), area_was(a));
 }
 
 bool group_usable(const struct group *g)

@@ -312,8 +312,10 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 	set_members(f, w, v, &s);
 	note_entries(v, &s);
 	if (f->members.others)
-		step_note(v, false, "%zu members are no people (devices, applications, "
-			  "contacts): password reset does not concern them.", f->members.others);
+		step_note(v, false, "%zu %s (a device, application or contact): password reset "
+			  "does not concern %s.", f->members.others,
+			  f->members.others == 1 ? "member is no person" : "members are no people",
+			  f->members.others == 1 ? "it" : "them");
 	if (f->groups.n > 1)
 		note_candidates(f, v);
 	if (use == GROUP_UNDECIDED || use == GROUP_UNUSABLE) {

@@ -61,13 +61,13 @@ static void test_why_unknown(void **state)
 		const char *msg, *part;
 	} cases[] = {
 		{ SOURCE_READ, "", "read" },
-		{ SOURCE_UNREAD, "", "was not read yet" },
+		{ SOURCE_UNREAD, "", "the licences were not read yet" },
 		{ SOURCE_FORBIDDEN, "403 no scope", "we may not read the licences (403 no scope)" },
 		{ SOURCE_FORBIDDEN, "", "no reason" },
 		{ SOURCE_ABSENT, "", "this cloud has no licences" },
 		{ SOURCE_ABSENT, "there is no group", "there is no group" },
 		{ SOURCE_FAILED, "lost", "could not be read (lost)" },
-		{ SOURCE_SKIPPED, "", "was not asked for" },
+		{ SOURCE_SKIPPED, "", "the licences were not asked for" },
 	};
 	struct arena a = { 0 };
 	struct facts f;

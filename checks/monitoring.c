@@ -33,16 +33,18 @@ struct tallies {
 	size_t n, cap;
 };
 
-static void tally_add(struct tallies *t, const char *text)
+/* Whether the text is a new one. */
+static bool tally_add(struct tallies *t, const char *text)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		if (str_same(t->v[i].text, text)) {
 			t->v[i].n++;
-			return;
+			return false;
 		}
 	}
 	GROW(t->v, t->n, t->cap);
 	t->v[t->n++] = (struct tally){ text, 1 };
+	return true;
 }
 
 static int compare_tallies(const void *a, const void *b)
@@ -115,10 +117,11 @@ static void judge_failures(const struct facts *f, struct findings *out)
 	for (size_t i = 0; i < f->audit.n; i++) {
 		const struct event *e = &f->audit.v[i];
 
-		if (!is_failure(e))
-			continue;
-		tally_add(&reasons, e->reason && e->reason[0] ? e->reason : "no reason given");
-		tally_add(&attempts, e->correlation_id ? e->correlation_id : e->activity);
+		/* An attempt leaves several events; its newest failure is why. */
+		if (is_failure(e) &&
+		    tally_add(&attempts, e->correlation_id ? e->correlation_id : e->activity))
+			tally_add(&reasons, e->reason && e->reason[0] ? e->reason
+								      : "no reason given");
 	}
 	free(attempts.v);
 	if (flows < attempts.n)

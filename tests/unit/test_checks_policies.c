@@ -377,12 +377,36 @@ static void test_monitoring(void **state)
 	judge_cases(monitor_cases, COUNT_OF(monitor_cases));
 }
 
+/* Two events of one attempt are one failure, and its newest event is why. */
+static void test_failures_are_attempts(void **state)
+{
+	struct findings out = { .v = NULL };
+	const struct finding *one;
+	struct wanted w;
+	struct facts f;
+
+	(void)state;
+	healthy_facts(&f);
+	wanted_runbook(&w);
+	add_event(&f, EVENT_FLOW, "failure", "User cancelled", HOUR_MS, "c2");
+	add_event(&f, EVENT_RESET, "failure", "Something else", 2 * HOUR_MS, "c2");
+	f.audit.flows = 2;
+	checks_run(&f, &w, "health.reset-failures", &out);
+	one = findings_find(&out, "health.reset-failures");
+	assert_string_equal(one->summary, "1 of 2 attempts failed, in the audit log of 30 days.");
+	assert_int_equal(one->nevidence, 1);
+	assert_string_equal(one->evidence[0].value, "1 time: User cancelled");
+	findings_clear(&out);
+	facts_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_methods),
 		cmocka_unit_test(test_access),
 		cmocka_unit_test(test_monitoring),
+		cmocka_unit_test(test_failures_are_attempts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,7 +136,7 @@ int session_attest(struct session *s, const struct change *c, struct err *err);
 /*
  * Watches for the proof of a guided change: reads the audit log every 5 s, after
  * two minutes every 30 s, and the registration report every 60 s, whenever the
- * session is idle; session->watch tells what was seen. It ends with a verdict or
+ * session is idle; session->watch tells what was seen. It ends with the proof or
  * by session_watch_stop(); starting another one replaces it. In a demo the
  * simulator saves the change a few seconds later. Fails for a change that no
  * source shows.

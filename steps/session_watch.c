@@ -26,7 +26,7 @@ static void tick(void *ctx)
 	unsigned areas = AREA_BIT(AREA_AUDIT);
 	int64_t now = clock_mono_ms();
 
-	if (!s->watch || s->watch->verdict != WATCH_WAITING)
+	if (!s->watch || s->watch->verdict == WATCH_PROVED)
 		return;
 	if (s->state != SESSION_IDLE) {
 		next_tick(s, BUSY_MS);
@@ -37,15 +37,16 @@ static void tick(void *ctx)
 		s->watch_report_ms = now + REPORT_MS;
 	}
 	session_read(s, areas);
-	next_tick(s, s->watch->ask_word ? AUDIT_LATER_MS : AUDIT_SOON_MS);
+	next_tick(s, s->watch->ask_word || s->watch->verdict == WATCH_CONTRADICTED
+		  ? AUDIT_LATER_MS : AUDIT_SOON_MS);
 }
 
 void session_watch_read(struct session *s)
 {
-	if (!s->watch || s->watch->verdict != WATCH_WAITING)
+	if (!s->watch || s->watch->verdict == WATCH_PROVED)
 		return;
 	watch_look(s->watch, &s->facts);
-	if (s->watch->verdict != WATCH_WAITING)
+	if (s->watch->verdict == WATCH_PROVED)
 		loop_timer_stop(s->loop, &s->watch_timer);
 }
 
@@ -99,7 +100,7 @@ int session_watch_start(struct session *s, const struct change *c, struct err *e
 		return err_todo(err, "Record that you did it.");
 	}
 	if (s->watch && str_same(s->watch->change_id, c->id) &&
-	    s->watch->verdict == WATCH_WAITING)
+	    s->watch->verdict != WATCH_PROVED)
 		return 0;
 	session_watch_stop(s);
 	s->watch = watch_new(c, clock_now_ms());

@@ -81,7 +81,7 @@ void watch_free(struct watch *w)
 
 static void decide(struct watch *w, enum watch_verdict v, const char *text)
 {
-	if (w->verdict != WATCH_WAITING)
+	if (w->verdict == WATCH_PROVED)
 		return;
 	w->verdict = v;
 	str_clear(&w->summary);

@@ -40,7 +40,7 @@ bool watch_can(const struct change *c);
 /* Nothing of the change is borrowed. */
 struct watch *watch_new(const struct change *c, int64_t now_ms);
 void watch_free(struct watch *w);
-/* Looks at the facts; a verdict that is reached stays. */
+/* Looks at the facts. Proved stays; contradicted ends when it is put right. */
 void watch_look(struct watch *w, const struct facts *f);
 
 #endif

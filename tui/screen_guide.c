@@ -106,7 +106,8 @@ void guide_watch(struct app *a)
 
 	if (a->session.watch && !is_open(a))
 		session_watch_stop(&a->session);
-	if (a->session.watch || app_top(a) != &screen_guide || !a->opened || a->session.state != SESSION_IDLE ||
+	if (a->session.watch || app_top(a) != &screen_guide || !a->opened ||
+	    a->session.state != SESSION_IDLE ||
 	    a->now_ms < a->guide.next_read_ms)
 		return;
 	a->guide.next_read_ms = a->now_ms + READ_EVERY_MS;

@@ -105,7 +105,7 @@ static void test_closes_itself(void **state)
 	world_close(&world);
 }
 
-/* Somebody saves something else: that is said, and ends the watch. */
+/* Somebody saves something else: that is said, until it is put right. */
 static void test_another_value(void **state)
 {
 	struct err err = ERR_INIT;
@@ -122,6 +122,13 @@ static void test_another_value(void **state)
 	wait_for_proof(&p, 60000);
 	assert_int_equal(p.session.watch->verdict, WATCH_CONTRADICTED);
 	assert_non_null(strstr(str_text(&p.session.watch->summary), "from None to All"));
+	clock_advance(1000);
+	assert_int_equal(tenant_portal_set(p.session.demo, "scope",
+					   p.session.facts.groups.chosen->id, &err), 0);
+	while (p.session.watch->verdict == WATCH_CONTRADICTED)
+		assert_true(loop_run_once(p.loop, -1));
+	assert_int_equal(p.session.watch->verdict, WATCH_PROVED);
+	program_wait(&p);
 	program_end(&p);
 	world_close(&world);
 }

@@ -1,5 +1,6 @@
 /* The people picker's doings: search, choose, load, take. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "graph/base/str.h"
@@ -68,29 +69,104 @@ void picker_open(struct app *a)
 	app_push(a, &screen_picker);
 }
 
+/* --- Take them -------------------------------------------------------------------- */
+
+/* The texts move to an arena that lives as long as session.wanted needs it. */
+static void take(struct app *a)
+{
+	struct picker *p = &a->picker;
+	struct wanted *w = &a->session.wanted;
+	struct arena fresh = { 0 };
+	const char **entries;
+
+	entries = arena_alloc(&fresh, (p->nchosen + 1) * sizeof(*entries));
+	for (size_t i = 0; i < p->nchosen; i++)
+		entries[i] = arena_strdup(&fresh, p->chosen[i]);
+	w->entries = entries;
+	w->entry_lines = NULL;
+	w->nentries = p->nchosen;
+	w->members_given = p->nchosen > 0;
+	arena_clear(&a->people_arena);
+	a->people_arena = fresh;
+	a->people_chosen = p->nchosen > 0;
+	p->changed = false;
+}
+
+void picker_accept(struct app *a)
+{
+	bool changed = a->picker.changed;
+
+	if (changed)
+		take(a);
+	app_pop(a);
+	if (changed)
+		app_read(a, AREA_BIT(AREA_PEOPLE) | AREA_BIT(AREA_MEMBERS));
+	board_select(a, "group");
+}
+
+void picker_leave(struct app *a)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (!a->picker.changed) {
+		app_pop(a);
+		return;
+	}
+	if (a->session.state != SESSION_IDLE) {
+		app_say(a, ROLE_WARN, "The tenant is still being read: try again in a moment");
+		return;
+	}
+	picker_accept(a);
+	add_count(&text, a->picker.nchosen, "person", "people");
+	app_say(a, ROLE_GOOD, "Kept: %s for the group. Apply adds them", str_text(&text));
+}
+
 /* --- Many at once ---------------------------------------------------------------- */
 
-static void add_all(struct picker *p, const struct member_entries *entries)
+/* Adds them, says how many were new, and looks them up so that who is not
+ * there is marked while one can still see the list. */
+static void add_all(struct app *a, const struct member_entries *entries)
 {
+	struct picker *p = &a->picker;
+	size_t before = p->nchosen, fresh;
+
 	for (size_t i = 0; i < entries->n; i++)
 		add(p, entries->v[i]);
 	/* Not among the chosen: the next key must not be about one of them. */
 	p->focus = PICKER_SEARCH;
+	fresh = p->nchosen - before;
+	app_say(a, ROLE_GOOD, "%zu new, %zu already chosen", fresh, entries->n - fresh);
+	if (!fresh || a->session.state != SESSION_IDLE)
+		return;
+	take(a);
+	app_read(a, AREA_BIT(AREA_PEOPLE));
+}
+
+/* "~/pilot.csv" as a shell would read it. */
+static void file_path(const char *text, struct str *out)
+{
+	const char *home = getenv("HOME");
+
+	if (str_starts(text, "~/") && home)
+		str_addf(out, "%s%s", home, text + 1);
+	else
+		str_add(out, text);
 }
 
 void picker_load(struct app *a)
 {
+	CLEANUP(str_release) struct str path = { 0 };
 	struct picker *p = &a->picker;
 	struct member_entries entries = { 0 };
 	struct err err = ERR_INIT;
 
-	if (members_read_file(str_text(&p->file.text), &p->arena, &entries, &err) < 0) {
+	file_path(str_text(&p->file.text), &path);
+	if (members_read_file(str_text(&path), &p->arena, &entries, &err) < 0) {
 		snprintf(p->problem, sizeof(p->problem), "%.199s", err.msg);
 		return;
 	}
 	p->problem[0] = '\0';
-	add_all(p, &entries);
-	app_say(a, ROLE_GOOD, "Took %zu entries from the file", entries.n);
+	add_all(a, &entries);
 }
 
 void picker_paste(struct app *a, const char *text)
@@ -112,49 +188,6 @@ void picker_paste(struct app *a, const char *text)
 		snprintf(p->problem, sizeof(p->problem), "%.199s", err.msg);
 		return;
 	}
-	add_all(p, &entries);
-	app_say(a, ROLE_GOOD, "Took %zu pasted entries", entries.n);
-}
-
-/* --- Take them -------------------------------------------------------------------- */
-
-/* The texts move to an arena that lives as long as session.wanted needs it. */
-void picker_accept(struct app *a)
-{
-	struct picker *p = &a->picker;
-	struct wanted *w = &a->session.wanted;
-	struct arena fresh = { 0 };
-	const char **entries;
-
-	entries = arena_alloc(&fresh, (p->nchosen + 1) * sizeof(*entries));
-	for (size_t i = 0; i < p->nchosen; i++)
-		entries[i] = arena_strdup(&fresh, p->chosen[i]);
-	w->entries = entries;
-	w->entry_lines = NULL;
-	w->nentries = p->nchosen;
-	w->members_given = p->nchosen > 0;
-	arena_clear(&a->people_arena);
-	a->people_arena = fresh;
-	a->people_chosen = p->nchosen > 0;
-	p->changed = false;
-	app_pop(a);
-	app_read(a, AREA_BIT(AREA_PEOPLE) | AREA_BIT(AREA_MEMBERS));
-	board_select(a, "group");
-}
-
-void picker_leave(struct app *a)
-{
-	CLEANUP(str_release) struct str text = { 0 };
-
-	if (!a->picker.changed) {
-		app_pop(a);
-		return;
-	}
-	if (a->session.state != SESSION_IDLE) {
-		app_say(a, ROLE_WARN, "The tenant is still being read: try again in a moment");
-		return;
-	}
-	picker_accept(a);
-	add_count(&text, a->picker.nchosen, "person", "people");
-	app_say(a, ROLE_GOOD, "Kept: %s for the group. Apply adds them", str_text(&text));
+	p->problem[0] = '\0';
+	add_all(a, &entries);
 }

@@ -137,7 +137,7 @@ static bool can(const struct app *a, enum action act)
 
 	switch (act) {
 	case ACT_ACCEPT:
-		return p->changed && a->session.state == SESSION_IDLE;
+		return p->changed ? a->session.state == SESSION_IDLE : p->nchosen > 0;
 	case ACT_TOGGLE:
 		return p->focus == PICKER_FILE || (p->focus == PICKER_SEARCH && p->search.n);
 	case ACT_REMOVE:

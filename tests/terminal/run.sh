@@ -160,7 +160,8 @@ keys "p"
 await "People for the group"
 printf 'grace.achebe@contoso.com\nnobody@contoso.com\n' | mux load-buffer -
 mux paste-buffer -p -t t
-shows "Took 2 pasted entries" "a pasted list is taken as people"
+shows "2 new, 0 already chosen" "a pasted list is taken as people"
+shows "not found" "who is not there is marked"
 keys F2
 shows "nobody@contoso.com: check" "who is not there is told"
 

@@ -77,7 +77,6 @@ static void test_escape_keeps_the_choice(void **state)
 	assert_ptr_equal(app_top(&a), &screen_board);
 	assert_int_equal(a.session.wanted.nentries, 1);
 	assert_string_equal(a.session.wanted.entries[0], ANN);
-	assert_non_null(strstr(a.message, "1 person"));
 	app_settle(&a);
 	/* And leaving asks, as the choice is nowhere else. */
 	key(&a, 'q');
@@ -88,6 +87,44 @@ static void test_escape_keeps_the_choice(void **state)
 	key(&a, 'q');
 	key(&a, 'y');
 	assert_true(a.quit);
+	end(&a);
+}
+
+static void test_escape_takes_what_was_searched(void **state)
+{
+	struct app a;
+
+	(void)state;
+	open_picker(&a, &demo);
+	for (const char *s = "gr"; *s; s++)
+		key(&a, (uint32_t)*s);
+	for (int i = 0; i < 1000 && a.picker.search.searching; i++)
+		loop_run_once(a.loop, 50);
+	key(&a, K_ENTER);
+	assert_int_equal(a.picker.nchosen, 1);
+	key(&a, K_ESC);
+	assert_int_equal(a.session.wanted.nentries, 1);
+	assert_non_null(strstr(a.message, "1 person"));
+	end(&a);
+}
+
+static void test_a_paste_tells_new_from_known(void **state)
+{
+	struct str s = { 0 };
+	struct app a;
+
+	(void)state;
+	open_picker(&a, &demo);
+	paste(&a, ANN "\nnobody@contoso.com\n");
+	assert_string_equal(a.message, "2 new, 0 already chosen");
+	app_settle(&a);
+	paste(&a, ANN "; ravi.menon@contoso.com");
+	assert_string_equal(a.message, "1 new, 1 already chosen");
+	app_settle(&a);
+	app_draw(&a);
+	grid_dump(&a.grid, &s);
+	assert_non_null(strstr(str_text(&s), "not found"));
+	str_release(&s);
 	end(&a);
 }
 
@@ -108,6 +145,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_enter_after_a_paste_removes_nobody),
 		cmocka_unit_test(test_escape_keeps_the_choice),
+		cmocka_unit_test(test_escape_takes_what_was_searched),
+		cmocka_unit_test(test_a_paste_tells_new_from_known),
 		cmocka_unit_test(test_leaving_without_a_choice_asks_nothing),
 	};
 

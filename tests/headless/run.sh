@@ -382,6 +382,18 @@ if command -v chromium >/dev/null 2>&1; then
 		>"$dir/dom" 2>"$dir/err" </dev/null
 	have "$dir/dom" "findings are shown" "the browser runs the script"
 	have_not "$dir/err" "CONSOLE" "the browser has nothing to complain about"
+	timeout 60 chromium --headless --no-sandbox --disable-gpu \
+		--user-data-dir="$dir/browser" --print-to-pdf="$dir/page.pdf" \
+		"file://$dir/page.html" >/dev/null 2>&1 </dev/null
+	[ -s "$dir/page.pdf" ]; report $? "the browser prints the page"
+	# The script reads what stands in the field when it starts, as after a reload.
+	sed 's/<input id="find"/<input id="find" value="writeback"/' "$dir/page.html" \
+		>"$dir/search.html"
+	timeout 60 chromium --headless --no-sandbox --disable-gpu \
+		--user-data-dir="$dir/browser" --dump-dom "file://$dir/search.html" \
+		>"$dir/dom" 2>/dev/null </dev/null
+	have "$dir/dom" "<article [^>]*hidden" "the search hides what does not fit"
+	have "$dir/dom" '[1-9][0-9]* of [0-9]* findings are shown' "and says how many fit"
 fi
 
 # Unattended.

@@ -18,7 +18,7 @@ passed=0 failed=0
 # Runs one C test and leaves its output and status in $out.
 run_program() {
 	name=$(basename "$1")
-	timeout 240 "$1" >"$out/$name.log" 2>&1
+	timeout 600 "$1" >"$out/$name.log" 2>&1
 	echo $? >"$out/$name.status"
 }
 

@@ -9,13 +9,43 @@ static bool port_optional(int port)
 	       port == 80;
 }
 
-static void port_evidence(const struct facts *f, struct findings *out, struct finding *one)
+/* The probes of an imported document, and else those from here: what ran on the
+ * server says more of it than what ran elsewhere. */
+static struct ports gather(const struct facts *f, struct arena *arena)
 {
-	for (size_t i = 0; i < f->ports.n; i++) {
-		const struct port_probe *p = &f->ports.v[i];
+	const struct server_facts *s = &f->server;
+	struct ports all = { 0 };
 
-		area_evidence(f, out, one, AREA_PORTS, "%s: %s:%d %s%s%s",
-			      p->where ? p->where : "here", p->host ? p->host : "?", p->port,
+	if (!server_facts_stand(s, f->now_ms) || !s->nprobes)
+		return f->ports;
+	for (size_t i = 0; i < s->nprobes; i++) {
+		const struct server_probe *p = &s->probes[i];
+
+		ARENA_GROW(arena, all.v, all.n, all.cap);
+		all.v[all.n++] = (struct port_probe){
+			.host = p->host, .purpose = p->purpose, .issuer = p->issuer,
+			.port = p->port, .answered = p->answered, .where = s->where,
+			.inspected = p->answered && p->issuer && !server_issuer_known(p->issuer),
+			.problem = p->relay && p->status && p->status != 401
+				   ? arena_printf(arena, "HTTP %d instead of 401", p->status)
+				   : p->problem,
+		};
+	}
+	return all;
+}
+
+static void port_evidence(const struct facts *f, const struct ports *ports,
+			  struct findings *out, struct finding *one)
+{
+	bool here = ports->v == f->ports.v;
+
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct port_probe *p = &ports->v[i];
+
+		finding_evidence(out, one, here ? f->source[AREA_PORTS].request : p->where,
+				 here ? f->source[AREA_PORTS].observed_ms : f->server.collected_ms,
+				 "%s: %s:%d %s%s%s", p->where ? p->where : "here",
+				 p->host ? p->host : "?", p->port,
 			      p->answered ? "answers" : "does not answer",
 			      p->inspected ? ", certificate by " : p->problem ? ", " : "",
 			      p->inspected ? (p->issuer ? p->issuer : "an unknown issuer")
@@ -47,21 +77,22 @@ static void judge_elsewhere(const struct facts *f, struct findings *out, struct 
 void judge_ports(const struct facts *f, const struct wanted *w, struct findings *out)
 {
 	struct finding *one = findings_add(out, "prereq.ports", "ports", "Firewall ports");
+	struct ports ports = gather(f, &out->arena);
 	size_t closed = 0, optional = 0, inspected = 0, remote = 0;
 
 	(void)w;
 	one->link = LINK_DOCS "tutorial-enable-sspr-writeback";
 	if (!need_hybrid(f, out, one))
 		return;
-	if (f->source[AREA_PORTS].state == SOURCE_SKIPPED) {
+	if (ports.v == f->ports.v && f->source[AREA_PORTS].state == SOURCE_SKIPPED) {
 		judge_elsewhere(f, out, one);
 		return;
 	}
-	if (!need_area(f, out, one, AREA_PORTS))
+	if (ports.v == f->ports.v && !need_area(f, out, one, AREA_PORTS))
 		return;
-	port_evidence(f, out, one);
-	for (size_t i = 0; i < f->ports.n; i++) {
-		const struct port_probe *p = &f->ports.v[i];
+	port_evidence(f, &ports, out, one);
+	for (size_t i = 0; i < ports.n; i++) {
+		const struct port_probe *p = &ports.v[i];
 
 		if (!p->answered && port_optional(p->port))
 			optional++;
@@ -72,7 +103,7 @@ void judge_ports(const struct facts *f, const struct wanted *w, struct findings 
 	}
 	if (closed)
 		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
-			    "%zu of %zu endpoints do not answer.", closed, f->ports.n);
+			    "%zu of %zu endpoints do not answer.", closed, ports.n);
 	else if (inspected)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_LIKELY,
 			    "%zu endpoints show a certificate that is not Microsoft's: TLS is "
@@ -83,7 +114,7 @@ void judge_ports(const struct facts *f, const struct wanted *w, struct findings 
 	else
 		finding_set(out, one, VERDICT_PASS,
 			    remote ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY,
-			    "All %zu endpoints answer%s.", f->ports.n,
+			    "All %zu endpoints answer%s.", ports.n,
 			    remote ? "" : " from here, which says little of the Connect server");
 	if (one->verdict != VERDICT_PASS)
 		finding_remedy(out, one, "Open them from the Connect server, outbound; no rule "

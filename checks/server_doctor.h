@@ -30,4 +30,9 @@ void server_doctor(const struct server_facts *s, int64_t now_ms, struct server_c
  * shows that it works, or NULL. */
 const char *server_proof(const struct server_facts *s, struct arena *arena);
 
+/* The same as findings: "server.writeback" with the verdict on all and what was
+ * seen, then one "server.cause.ID" each, the likeliest first. Facts that are
+ * too old to judge by give UNKNOWN and no causes. */
+void judge_server(const struct server_facts *s, int64_t now_ms, struct findings *out);
+
 #endif

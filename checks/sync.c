@@ -2,6 +2,7 @@
  * (facts graph.md 2, on-premises.md 2.1 and 3.6). */
 #include "checks/judge.h"
 
+#include "checks/connect_version.h"
 #include "graph/base/clock.h"
 
 #define HOUR_MS (60 * 60 * 1000LL)
@@ -80,6 +81,38 @@ static void connect_in_use(const struct facts *f, struct findings *out, struct f
 			       "Entra Connect.", n ? servers : "the Connect server");
 }
 
+/* The version, where a server's document tells it. */
+static void judge_version(const struct facts *f, struct findings *out, struct finding *one)
+{
+	const struct server_facts *s = &f->server;
+	struct version_answer v;
+
+	if (!server_facts_stand(s, f->now_ms) || !s->version)
+		return;
+	connect_version_judge(s->version, f->now_ms, &v, &out->arena);
+	finding_evidence(out, one, s->where, s->collected_ms, "Entra Connect %s%s", s->version,
+			 s->staging == SERVER_YES ? ", in staging mode" : "");
+	if (v.table_old)
+		finding_evidence(out, one, s->where, s->collected_ms, "the table of versions is "
+				 "of %s, more than 90 days old", CONNECT_AS_OF);
+	if (v.state == VERSION_UNREADABLE)
+		return;
+	if (v.state == VERSION_TOO_OLD || v.state == VERSION_RECALLED)
+		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED, "On %s: %s", s->where,
+			    v.text);
+	else if (v.state == VERSION_UNSUPPORTED || v.state == VERSION_ENDING)
+		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED, "On %s: %s", s->where,
+			    v.text);
+	else if (one->verdict == VERDICT_PASS)
+		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
+			    "Entra Connect Sync is in use on %s. %s", s->where, v.text);
+	if (v.state < VERSION_SUPPORTED)
+		finding_remedy(out, one, "Install the newest version, from the Entra admin "
+			       "centre.");
+	else if (one->verdict == VERDICT_PASS)
+		one->remedy = "";
+}
+
 void judge_connect(const struct facts *f, const struct wanted *w, struct findings *out)
 {
 	struct finding *one = findings_add(out, "prereq.connect", "sync", "Entra Connect");
@@ -110,6 +143,7 @@ void judge_connect(const struct facts *f, const struct wanted *w, struct finding
 			    "%s.", facts_why_unknown(f, AREA_SYNC, &out->arena));
 	} else {
 		connect_in_use(f, out, one);
+		judge_version(f, out, one);
 	}
 }
 

@@ -2,6 +2,8 @@
  * in use and is never read (facts graph.md 2.2). */
 #include "checks/judge.h"
 
+#include "checks/server_doctor.h"
+#include "checks/server_events.h"
 #include "graph/base/clock.h"
 
 #define LINK_TROUBLE LINK_DOCS "troubleshoot-sspr-writeback"
@@ -38,8 +40,48 @@ static bool server_shows(const struct facts *f, struct arena *arena)
 	if (facts_read(f, AREA_AUDIT) &&
 	    (a->last_written_back_ms || a->writeback_on_ms > a->writeback_off_ms))
 		return true;
+	if (server_facts_stand(&f->server, f->now_ms) && f->server.writeback == SERVER_YES)
+		return true;
 	return str_same(setting_judge(f, "writeback.server", &confidence, &how, &time_ms, arena),
 			"on");
+}
+
+/*
+ * What an imported document of the server says, read there: a cause that stops
+ * everything, or a password that was written back, which proves both ends. False
+ * when it decides nothing. A reset that the cloud saw later speaks louder.
+ */
+static bool judge_by_server(const struct facts *f, struct findings *out, struct finding *one)
+{
+	const struct server_facts *s = &f->server;
+	struct server_causes causes;
+	char date[TIME_TEXT];
+
+	if (!server_facts_stand(s, f->now_ms))
+		return false;
+	server_doctor(s, f->now_ms, &causes, &out->arena);
+	finding_evidence(out, one, s->where, s->collected_ms, "writeback enabled: %s",
+			 s->writeback == SERVER_YES ? "yes"
+			 : s->writeback == SERVER_NO ? "no" : "not known");
+	for (size_t i = 0; i < causes.n; i++)
+		finding_evidence(out, one, s->where, s->collected_ms, "%s", causes.v[i].what);
+	if (causes.n && causes.v[0].verdict == VERDICT_FAIL) {
+		if (facts_read(f, AREA_AUDIT) && f->audit.last_written_back_ms > s->collected_ms)
+			return false;
+		finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED, "On %s: %s", s->where,
+			    causes.v[0].what);
+		finding_remedy(out, one, "%s", causes.v[0].remedy);
+		return true;
+	}
+	if (s->writeback != SERVER_YES || !server_event_last(s, 31002) ||
+	    (facts_read(f, AREA_AUDIT) && f->audit.writeback_off_ms > server_event_last(s, 31002)))
+		return false;
+	finding_set(out, one, causes.n ? VERDICT_WARN : VERDICT_PASS, CONFIDENCE_PROVED,
+		    "On %s writeback is on, and a reset was written back on %s%s%s", s->where,
+		    time_format_date(server_event_last(s, 31002), date),
+		    causes.n ? "; but: " : ".", causes.n ? causes.v[0].what : "");
+	finding_remedy(out, one, "%s", causes.n ? causes.v[0].remedy : "");
+	return true;
 }
 
 static void judge_prereq(const struct facts *f, const struct wanted *w, struct findings *out)
@@ -65,6 +107,8 @@ static void judge_prereq(const struct facts *f, const struct wanted *w, struct f
 	finding_remedy(out, one, "Step 4 leads through it. On the Connect server "
 		       "Get-ADSyncAADPasswordResetConfiguration -Connector \"NAME.onmicrosoft.com - AAD\" tells "
 		       "whether it is on.");
+	if (judge_by_server(f, out, one))
+		return;
 	if (confidence == CONFIDENCE_CONTRADICTED)
 		finding_set(out, one, VERDICT_WARN, confidence, "%s", how);
 	else if (!value && !facts_read(f, AREA_AUDIT))

@@ -7,7 +7,9 @@
 #include "checks/read.h"
 #include "graph/base/clock.h"
 #include "graph/base/file.h"
+#include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "steps/server_import.h"
 #include "steps/session_internal.h"
 
 void session_changed(struct session *s)
@@ -39,6 +41,17 @@ void session_judge(struct session *s)
 	s->known = answered(&s->facts);
 }
 
+/* What a server told before. One that does not read any more is as none: the
+ * checks then ask for a new one. */
+static void load_server(struct session *s, const char *state_dir, const char *id)
+{
+	CLEANUP(free_ptr) char *dir = xasprintf("%s/%s", state_dir, id);
+	struct err err = ERR_INIT;
+
+	if (s->journal)
+		(void)!server_load(dir, &s->facts, &err);
+}
+
 void session_open_journal(struct session *s)
 {
 	const char *id = s->facts.organization.id, *dir = s->options.state_dir;
@@ -61,6 +74,7 @@ void session_open_journal(struct session *s)
 		s->journal = journal_open(dir, id, true, &err);
 	}
 	engine_set_journal(s->engine, s->journal);
+	load_server(s, dir, id);
 	str_release(&home);
 }
 

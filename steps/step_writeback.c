@@ -1,5 +1,6 @@
 /* Step 4: password writeback (runbook step 4; facts graph.md 2.8, S10). Two
  * switches: one on the Entra Connect server, one in the tenant. */
+#include "checks/server_doctor.h"
 #include "graph/base/clock.h"
 #include "graph/base/str.h"
 #include "steps/parts.h"
@@ -20,6 +21,29 @@ static const char *dated(struct step_view *v, const char *what, int64_t ms)
 			    time_format_date(ms, date));
 }
 
+/* Read on the server itself, unless the audit log knows something newer. */
+static bool server_told(const struct facts *f)
+{
+	const struct server_facts *s = &f->server;
+
+	return server_facts_stand(s, f->now_ms) && s->writeback != SERVER_UNKNOWN &&
+	       s->collected_ms > f->audit.writeback_on_ms &&
+	       s->collected_ms > f->audit.writeback_off_ms;
+}
+
+/* The likeliest cause by the server's document, as a note. */
+static void note_cause(const struct facts *f, struct step_view *v)
+{
+	struct server_causes causes;
+
+	if (!server_facts_stand(&f->server, f->now_ms))
+		return;
+	server_doctor(&f->server, f->now_ms, &causes, &v->arena);
+	if (causes.n)
+		step_note(v, true, "Where it ran: %s. %s %s", f->server.where, causes.v[0].what,
+			  causes.v[0].remedy);
+}
+
 /* The server's own switch leaves traces in the audit log: it registers itself
  * with the service, and resets arrive (facts graph.md 4.4, portal-api.md 5.3). */
 static bool set_server(const struct facts *f, struct step_view *v)
@@ -28,6 +52,14 @@ static bool set_server(const struct facts *f, struct step_view *v)
 					 "Password writeback on the Connect server");
 	const struct audit *a = &f->audit;
 
+	if (server_told(f)) {
+		bool on = f->server.writeback == SERVER_YES;
+
+		setting_fill(v, s, on ? "on" : "off", "on", on, CONFIDENCE_PROVED,
+			     dated(v, arena_printf(&v->arena, "it was read on %s", f->server.where),
+				   f->server.collected_ms));
+		return on;
+	}
 	if (facts_read(f, AREA_AUDIT) && a->writeback_off_ms > a->writeback_on_ms &&
 	    a->writeback_off_ms > a->last_written_back_ms) {
 		setting_fill(v, s, "off", "on", false, CONFIDENCE_LIKELY,
@@ -139,6 +171,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 		step_decide(v, STEP_NOT_APPLICABLE, "writeback is not wanted in this profile");
 		return;
 	}
+	note_cause(f, v);
 	if (!server && by_cloud_sync(f))
 		plan_cloud_sync(f, v);
 	else if (!server)

@@ -214,6 +214,7 @@ static const struct {
 	{ COMMAND_MONITOR, "monitor", false, false, headless_monitor },
 	{ COMMAND_REPORT, "report", false, false, headless_report },
 	{ COMMAND_SERVER_SCRIPT, "server-script", false, false, headless_server_script },
+	{ COMMAND_IMPORT, "import", false, false, headless_import },
 	{ COMMAND_TOUR, "tour", true, true, headless_tour },
 	{ COMMAND_WIZARD, "wizard", true, true, linear_run },
 };

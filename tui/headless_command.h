@@ -36,6 +36,7 @@ int headless_tour(struct headless *h);
 int headless_diagnose(struct headless *h);
 int headless_monitor(struct headless *h);
 int headless_server_script(struct headless *h);
+int headless_import(struct headless *h);
 int headless_report(struct headless *h);
 
 /* Reads the areas and waits. Returns the status that reading alone asks for:

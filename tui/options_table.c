@@ -9,7 +9,7 @@
 #define AFTER (BIT(DIAGNOSE) | BIT(REPORT))
 #define JUDGING (BIT(WIZARD) | BIT(CHECK) | BIT(PLAN) | BIT(APPLY) | AFTER)
 #define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY) | BIT(MONITOR) | \
-		   BIT(SERVER_SCRIPT))
+		   BIT(SERVER_SCRIPT) | BIT(IMPORT))
 #define WITH_RESULT (ON_TENANT & ~BIT(WIZARD))
 #define FROM_FACTS (BIT(CHECK) | BIT(REPORT) | BIT(DIAGNOSE) | BIT(MONITOR))
 #define SCREEN BIT(WIZARD)
@@ -165,7 +165,7 @@ const struct command_def command_defs[] = {
 	{ .name = "server-script", .command = COMMAND_SERVER_SCRIPT, .args = "",
 	  .formats = LIST("text"),
 	  .help = "the PowerShell that reads writeback on the Connect server" },
-	{ .name = "import", .command = COMMAND_IMPORT, .args = "FILE",
-	  .max_args = ANY_NUMBER, .later = true },
+	{ .name = "import", .command = COMMAND_IMPORT, .args = "FILE", .min_args = 1,
+	  .max_args = 1, .help = "take in and judge what that script wrote" },
 };
 const size_t ncommand_defs = COUNT_OF(command_defs);

@@ -154,7 +154,7 @@ static const struct refused {
 	{ { "check", "--enable-writeback" }, "--enable-writeback makes no sense with check", "" },
 	{ { "server-script", "--format=json" }, "server-script has no format json",
 	  "Its default is text." },
-	{ { "import", "f" }, "this version does not have the command import", "" },
+	{ { "import" }, "import needs FILE", "" },
 	{ { "check", "--group=a\033b" },
 	  "word 2 of the command line holds control characters or is not UTF-8", "" },
 };

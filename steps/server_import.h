@@ -1,0 +1,28 @@
+#ifndef STEPS_SERVER_IMPORT_H
+#define STEPS_SERVER_IMPORT_H
+
+#include "checks/facts.h"
+#include "graph/base/json.h"
+
+#define SERVER_DOCUMENT_MAX (2u << 20)	/* facts on-premises.md 6, import rules */
+#define SERVER_DOCUMENT_AGE_MS (24LL * 60 * 60 * 1000)
+#define SERVER_DOCUMENT_DEPTH 16
+
+/*
+ * Whether a document may be believed: it reads, is of our schema, whole (its
+ * hash fits: this finds damage and careless editing, not a forger), made for
+ * this tenant by a script that DIR knows, on a server of this tenant, and not
+ * older than a day. Fails with ERR_INVALID and the reason otherwise. NULL: failed.
+ */
+struct json *server_document_verify(const char *text, size_t len,
+				    const struct organization *o, const char *dir,
+				    int64_t now_ms, struct err *err);
+/* Verifies a file, keeps it as the tenant's newest in DIR and puts it into the
+ * facts. */
+int server_import(const char *path, const char *dir, struct facts *f, int64_t now_ms,
+		  struct err *err);
+/* Puts the document that was kept in DIR into the facts; it is verified again
+ * but for its age, which the checks weigh. Nothing kept is well. */
+int server_load(const char *dir, struct facts *f, struct err *err);
+
+#endif

@@ -90,6 +90,7 @@ struct confirm {
 
 struct apply {
 	bool undo;
+	char run[64];			/* the one that is taken back */
 	int scroll;
 	int64_t started_ms;
 };
@@ -224,6 +225,8 @@ void app_close_tenant(struct app *a);
 bool app_would_forget(const struct app *a);
 /* Something that writes is running. */
 bool app_writing(const struct app *a);
+/* Requests that write go out: it does not only read back. */
+bool app_sending(const struct app *a);
 bool app_read_only(const struct app *a);
 /* Reads from the tenant again, unless busy. */
 void app_read(struct app *a, unsigned areas);

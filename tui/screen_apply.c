@@ -19,16 +19,18 @@ static void put_progress(const struct app *a, const struct progress *p, size_t i
 		look_of_undo(p->outcome, p->running, p->err.kind == ERR_CONFLICT) :
 		look_of_outcome(p->outcome, p->running);
 	CLEANUP(str_release) struct str text = { 0 };
-	int w = s->page.w, y = s->y;
+	/* "left as it is" and the time it took need more room. */
+	int w = s->page.w, y = s->y, status_w = a->apply.undo ? 22 : 17;
 
 	str_addf(&text, "%zu/%zu ", i + 1, n);
 	sheet_put(s, 0, ROLE_DIM, str_text(&text));
 	sheet_row(s, (const struct sheet_cell[]){
-		{ 5, w - 5 - 18, ROLE_TEXT, p->title },
+		{ 5, w - 5 - status_w - 1, ROLE_TEXT, p->title },
 	}, 1);
-	grid_put(&s->page, (struct rect){ w - 17, y, 17, 1 }, 0, 0, look.role,
+	grid_put(&s->page, (struct rect){ w - status_w, y, status_w, 1 }, 0, 0, look.role,
 		 glyph(look.glyph, a->ascii));
-	grid_put(&s->page, (struct rect){ w - 15, y, 15, 1 }, 0, 0, look.role, look.word);
+	grid_put(&s->page, (struct rect){ w - status_w + 2, y, status_w - 2, 1 }, 0, 0, look.role,
+		 look.word);
 	if (p->outcome != OUTCOME_NONE && p->took_ms > 0)
 		grid_putf(&s->page, (struct rect){ w - 6, y, 6, 1 }, 0, 0, ROLE_DIM,
 			  "%2d.%d s", p->took_ms / 1000, p->took_ms / 100 % 10);
@@ -73,12 +75,45 @@ static bool all_done(const struct app *a)
 	return n && done == n;
 }
 
+/* A newer run that still stands, which may be what refers to this one's group. */
+static const struct run *newer_run(const struct app *a)
+{
+	const struct run *v = NULL, *found = NULL;
+	size_t n = a->session.journal ? journal_runs(a->session.journal, &v) : 0;
+	bool behind = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (behind && v[i].done > v[i].undone)
+			found = &v[i];
+		behind = behind || str_same(v[i].id, a->apply.run);
+	}
+	return found;
+}
+
+/* Why it was left stands at the change itself. */
+static void put_left(const struct app *a, struct sheet *s)
+{
+	const struct run *newer = newer_run(a);
+	CLEANUP(str_release) struct str text = { 0 };
+
+	put_mark(a, s, ROLE_WARN, GLYPH_WARN, "Not all was taken back: what is marked was left "
+		 "as it is.");
+	if (!newer)
+		return;
+	str_add(&text, "Take back the newer run of ");
+	when_text(a->now_ms, newer->started_ms, &text);
+	str_add(&text, " first, then this one again.");
+	sheet_text(s, 2, ROLE_TEXT, str_text(&text));
+}
+
 static void put_end(const struct app *a, struct sheet *s)
 {
 	const struct session *x = &a->session;
 	enum engine_state state = x->engine ? engine_state(x->engine) : ENGINE_IDLE;
 
-	if (x->err.kind == ERR_CANCELLED && all_done(a)) {
+	if (a->apply.undo && x->err.kind == ERR_CONFLICT) {
+		put_left(a, s);
+	} else if (x->err.kind == ERR_CANCELLED && all_done(a)) {
 		put_mark(a, s, ROLE_WARN, GLYPH_WARN, a->apply.undo ?
 			 "Taken back; not read back. r reads again." :
 			 "Applied; not read back. r reads again.");
@@ -125,7 +160,10 @@ static void put_now(const struct app *a, struct sheet *s)
 	else if (x->state == SESSION_IDLE)
 		put_end(a, s);
 	else
-		put_mark(a, s, ROLE_DIM, GLYPH_DOT, "Esc stops after the request in flight.");
+		put_mark(a, s, ROLE_DIM, GLYPH_DOT, a->apply.undo ?
+			 "It is checked first that nobody changed or uses it: half a minute at "
+			 "most for a group. Esc stops after the request in flight." :
+			 "Esc stops after the request in flight.");
 }
 
 static void fill(const struct app *a, int columns, struct sheet *s)
@@ -198,6 +236,8 @@ static bool action(struct app *a, enum action act)
 			app_pop(a);
 		} else {
 			session_stop(&a->session);
+			if (!app_sending(a))
+				return true;
 			app_say(a, ROLE_WARN, "Stops after the request in flight");
 			a->message_while_writing = true;
 		}

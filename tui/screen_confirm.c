@@ -212,6 +212,7 @@ static void undo_yes(struct app *a)
 	if (!run)
 		return;
 	a->consents++;
+	snprintf(a->apply.run, sizeof(a->apply.run), "%s", run->id);
 	if (session_undo(&a->session, run->id, &err) < 0) {
 		app_say_error(a, &err);
 		return;

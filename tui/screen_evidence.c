@@ -62,7 +62,8 @@ static void put_source(const struct app *a, enum area area, struct sheet *s)
 
 static void put_step(const struct app *a, const struct step_view *v, struct sheet *s)
 {
-	sheet_linef(s, 1, ROLE_TITLE, "%u  %s", v->ops->number, v->ops->title);
+	sheet_linef(s, 1, ROLE_TITLE, "%u of %d  %s", v->ops->number, STEPS_COUNT,
+		    v->ops->title);
 	for (size_t i = 0; i < v->nsettings; i++) {
 		const struct setting *set = &v->settings[i];
 		CLEANUP(str_release) struct str text = { 0 };

@@ -226,7 +226,8 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 	sheet_init(s, columns, a->ascii);
 	if (!v)
 		return;
-	sheet_linef(s, 1, ROLE_TITLE, "%u  %s", v->ops->number, v->ops->title);
+	sheet_linef(s, 1, ROLE_TITLE, "%u of %d  %s", v->ops->number, STEPS_COUNT,
+		    v->ops->title);
 	if (!c) {
 		put_done(a, v, s);
 		return;

@@ -109,6 +109,11 @@ bool app_writing(const struct app *a)
 			     a->session.state == SESSION_UNDOING);
 }
 
+bool app_sending(const struct app *a)
+{
+	return app_writing(a) && a->session.state != SESSION_VERIFYING;
+}
+
 bool app_would_forget(const struct app *a)
 {
 	if (!a->opened)
@@ -286,7 +291,7 @@ static void on_mouse(struct app *a, const struct mouse *m)
 
 static void on_news(struct app *a)
 {
-	if (a->message_while_writing && !app_writing(a)) {
+	if (a->message_while_writing && !app_sending(a)) {
 		a->message[0] = '\0';
 		a->message_while_writing = false;
 	}

@@ -95,6 +95,37 @@ static void test_a_word_is_no_proof(void **state)
 	end(&a);
 }
 
+static void apply_step(struct app *a, const char *id)
+{
+	board_select(a, id);
+	key(a, 'a');
+	key(a, 'y');
+	app_settle(a);
+	key(a, K_ENTER);
+}
+
+static void test_what_refers_to_a_group_is_taken_back_first(void **state)
+{
+	struct app a;
+
+	(void)state;
+	open_step(&a, "group");
+	apply_step(&a, "group");
+	apply_step(&a, "methods");
+	key(&a, 'h');
+	key(&a, K_DOWN);
+	key(&a, 'u');
+	key(&a, 'y');
+	for (int i = 0; i < 100 && !shows(&a, "checking"); i++)
+		loop_run_once(a.loop, 50);
+	assert_true(shows(&a, "checking"));
+	app_settle(&a);
+	assert_true(shows(&a, "left as it is"));
+	assert_true(shows(&a, "Take back the newer run of"));
+	assert_false(shows(&a, "refused"));
+	end(&a);
+}
+
 static void test_stopped_while_reading_back(void **state)
 {
 	struct app a;
@@ -106,6 +137,7 @@ static void test_stopped_while_reading_back(void **state)
 	while (a.session.state != SESSION_VERIFYING && loop_run_once(a.loop, -1))
 		;
 	key(&a, K_ESC);
+	assert_false(shows(&a, "Stops after"));
 	app_settle(&a);
 	assert_true(shows(&a, "Applied; not read back. r reads again."));
 	assert_false(shows(&a, "Stops after"));
@@ -120,6 +152,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_step_takes_what_it_needs_with_it),
 		cmocka_unit_test(test_a_word_is_no_proof),
+		cmocka_unit_test(test_what_refers_to_a_group_is_taken_back_first),
 		cmocka_unit_test(test_stopped_while_reading_back),
 	};
 

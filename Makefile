@@ -18,6 +18,7 @@ PREFIX	   ?= /usr/local
 BINDIR	   ?= $(PREFIX)/bin
 MANDIR	   ?= $(PREFIX)/share/man
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+EXAMPLEDIR ?= $(PREFIX)/share/doc/sspr-wizard/examples
 SAN	   ?=
 WERROR	   ?= 0
 V	   ?= 0
@@ -181,10 +182,15 @@ install: all install-man	## honours DESTDIR and PREFIX
 	$(INSTALL) -m 0755 $(O)/$(PROG) "$(DESTDIR)$(BINDIR)/$(PROG)"
 	$(INSTALL) -m 0644 man/completions/$(PROG).bash "$(DESTDIR)$(BASHCOMPDIR)/$(PROG)"
 install-man:
+	$(INSTALL) -d "$(DESTDIR)$(EXAMPLEDIR)"
+	for e in man/examples/*; do m=0644; [ -x "$$e" ] && m=0755; \
+		$(INSTALL) -m $$m "$$e" "$(DESTDIR)$(EXAMPLEDIR)/" || exit 1; done
 	for m in man/*.[1-9]; do d="$(DESTDIR)$(MANDIR)/man$${m##*.}"; \
 		$(INSTALL) -d "$$d" && $(INSTALL) -m 0644 "$$m" "$$d/" || exit 1; done
 uninstall:		## takes out exactly what install put in
 	rm -f "$(DESTDIR)$(BINDIR)/$(PROG)" "$(DESTDIR)$(BASHCOMPDIR)/$(PROG)"
+	for e in man/examples/*; do rm -f "$(DESTDIR)$(EXAMPLEDIR)/$${e##*/}"; done
+	-rmdir "$(DESTDIR)$(EXAMPLEDIR)" "$(DESTDIR)$(dir $(EXAMPLEDIR))" 2>/dev/null
 	for m in man/*.[1-9]; do rm -f "$(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}"; done
 
 clean:			## remove build directories

@@ -16,7 +16,7 @@ told() {
 make -s O="$build" WERROR=1 DESTDIR="$root/d" PREFIX=/usr install >"$root/log" 2>&1
 told $? 'install into a DESTDIR'
 for file in bin/sspr-wizard share/man/man1/sspr-wizard.1 share/man/man5/sspr-wizard.conf.5 \
-	share/man/man7/sspr-wizard-steps.7 share/bash-completion/completions/sspr-wizard; do
+	share/man/man7/sspr-wizard-steps.7 share/doc/sspr-wizard/examples/check_sspr share/bash-completion/completions/sspr-wizard; do
 	[ -s "$root/d/usr/$file" ]
 	told $? "installed $file"
 done

@@ -169,6 +169,10 @@ static bool clash(const struct fault *a, const struct fault *b)
 		for (size_t k = 0; k < COUNT_OF(b->change) && b->change[k].what; k++) {
 			const char *x = a->change[i].what, *y = b->change[k].what;
 
+			/* Two events can be had together, unless they are one. */
+			if (*x == '+' && *y == '+' && strcmp(a->cause, b->cause) &&
+			    strncmp(a->change[i].value, b->change[k].value, 45))
+				continue;
 			if (!strcmp(x + (*x == '!'), y + (*y == '!')))
 				return true;
 		}
@@ -203,10 +207,11 @@ static void in_pairs(void **unused)
 			arena_clear(&arena);
 		}
 	}
-	assert_true(pairs > 400);
+	assert_int_equal(pairs, 791);
 	/* Symptoms that the cause before them explains: a heartbeat where nothing
-	 * runs or listens, an event where the probe says it better. */
-	assert_int_equal(hidden, 10);
+	 * runs or listens, an event where the probe says it better, the second
+	 * of two that have one remedy. */
+	assert_int_equal(hidden, 12);
 }
 
 /* A document that says nothing leads to no verdict about writeback. */
@@ -226,6 +231,45 @@ static void nothing_known(void **unused)
 	arena_clear(&arena);
 }
 
+/* Values of a wrong kind in the place of each fact: never more than unknown. */
+static void wrong_kinds(void **unused)
+{
+	static const char *const names[] = {
+		"clock", "version", "services", "scheduler", "connectors", "writeback", "events",
+		"relay", "endpoints", "controllers", "tls", "sam", "accounts", "domains", "pilots",
+		"controls", "proxy", "identity",
+	};
+	static const char *const values[] = {
+		"null", "true", "17", "-1e300", "\"x\"", "[]", "{}", "[null,1,\"a\",[],{}]",
+		"[[[[]]]]", "{\"skewSeconds\":1e300,\"Enabled\":[],\"StagingModeEnabled\":7}",
+		"[{\"id\":1e300,\"count\":-1e300,\"source\":7,\"last\":[],\"messages\":{}}]",
+		"[{\"port\":-1e300,\"status\":1e300,\"sockets\":\"x\",\"answered\":\"yes\"}]",
+		"[{\"sid\":\"\",\"groups\":7},{\"sid\":\"x\",\"groups\":[7,null]}]",
+		"[{\"descriptor\":\"%%%\"},{\"descriptor\":\"AQAE\"},{\"descriptor\":7}]",
+	};
+	int64_t now = 0;
+
+	(void)unused;
+	assert_int_equal(time_parse(SERVER_NOW, &now), 0);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		for (size_t k = 0; k < COUNT_OF(values); k++) {
+			struct json *document = server_json(healthy_server);
+			struct arena arena = { 0 };
+			struct findings out = { 0 };
+			struct server_facts s;
+
+			server_spoil(document, names[i], values[k]);
+			server_facts_read(document, &s, &arena);
+			judge_server(&s, now, &out);
+			assert_true(out.n >= 1);
+			assert_true(*out.v[0].summary);
+			findings_clear(&out);
+			arena_clear(&arena);
+			json_free(document);
+		}
+	}
+}
+
 static void issuers(void **unused)
 {
 	(void)unused;
@@ -243,6 +287,7 @@ int main(void)
 		cmocka_unit_test(each_alone),
 		cmocka_unit_test(in_pairs),
 		cmocka_unit_test(nothing_known),
+		cmocka_unit_test(wrong_kinds),
 		cmocka_unit_test(issuers),
 	};
 

@@ -1,9 +1,8 @@
 #include "steps/compare.h"
 
-#include <stdint.h>
 #include <string.h>
 
-#define ITEMS_MAX 64	/* of a list that is compared in any order */
+#include "graph/base/mem.h"
 
 static bool value_holds(const struct json *have, const struct json *want);
 
@@ -28,23 +27,24 @@ static bool members_hold(const struct json *have, const struct json *want, const
 /* Each item of want finds its own item of have. */
 static bool items_hold(const struct json *have, const struct json *want)
 {
-	uint64_t used = 0;
+	CLEANUP(free_ptr) bool *used = NULL;	/* items of have that have been found */
 
 	if (!json_is(have, JSON_ARRAY) || json_count(have) != json_count(want))
 		return false;
-	if (!json_is(json_first(want), JSON_OBJECT) || json_count(want) > ITEMS_MAX)
+	if (!json_is(json_first(want), JSON_OBJECT))
 		return json_equal(have, want);
+	used = xcalloc(json_count(have), sizeof(*used));
 	for (const struct json *j = json_first(want); j; j = json_next(j)) {
 		const struct json *k = json_first(have);
-		unsigned place = 0;
+		size_t place = 0;
 
-		while (k && ((used >> place & 1) || !members_hold(k, j, NULL))) {
+		while (k && (used[place] || !members_hold(k, j, NULL))) {
 			k = json_next(k);
 			place++;
 		}
 		if (!k)
 			return false;
-		used |= UINT64_C(1) << place;
+		used[place] = true;
 	}
 	return true;
 }

@@ -86,11 +86,6 @@ void engine_tell(struct engine *e)
 		e->changed(e->ctx);
 }
 
-void engine_stop(struct engine *e)
-{
-	e->stop = true;
-}
-
 enum engine_state engine_state(const struct engine *e)
 {
 	return e ? e->state : ENGINE_IDLE;
@@ -122,6 +117,14 @@ static void run_later(void *ctx)
 	struct engine *e = ctx;
 
 	e->later(e);
+}
+
+void engine_stop(struct engine *e)
+{
+	e->stop = true;
+	/* What waits for its time learns of it now. */
+	if (e->timer.running)
+		loop_timer_start(e->loop, &e->timer, 0, run_later, e);
 }
 
 int engine_start(struct engine *e, enum engine_state state, void (*first)(struct engine *e),

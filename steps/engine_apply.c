@@ -124,6 +124,21 @@ static bool lags(const struct engine *e, const struct err *err)
 	return err->code == 404 || (err->code == 400 && str_find_nocase(err->msg, "not exist"));
 }
 
+/* Refused so far because the new group is not known everywhere yet, and nobody
+ * waits any longer: nothing was changed, and that is no failure. */
+static void stop_waiting(struct engine *e)
+{
+	struct err why = ERR_INIT, err = ERR_INIT;
+
+	err_set(&why, ERR_CANCELLED, 0, "stopped while the new group was not known everywhere "
+		"yet; nothing of it was changed");
+	if (journal_outcome(e->journal, e->sequence, OUTCOME_STOPPED, NULL, NULL, 0, &why,
+			    &err) < 0)
+		fail_here(e, OUTCOME_STOPPED, &err);
+	else
+		stop_here(e);
+}
+
 static void settled(struct engine *e)
 {
 	const struct write *w = &e->write;
@@ -149,7 +164,11 @@ static void sent(struct engine *e, struct graph_call *c)
 	} else if (w->nmembers && already_there(&c->err)) {
 		engine_collect(e, arena_printf(&e->arena, "%s/members?$select=id&$top=999",
 					       w->url), subtract_present);
-	} else if (!lags(e, &c->err) || !engine_later(e, send_again)) {
+	} else if (!lags(e, &c->err)) {
+		end_change(e, OUTCOME_FAILED, NULL, &c->err);
+	} else if (e->stop) {
+		stop_waiting(e);
+	} else if (!engine_later(e, send_again)) {
 		end_change(e, OUTCOME_FAILED, NULL, &c->err);
 	}
 }
@@ -158,7 +177,7 @@ static void sent(struct engine *e, struct graph_call *c)
 static void send_again(struct engine *e)
 {
 	if (e->stop)
-		end_change(e, OUTCOME_FAILED, NULL, &e->write.why);
+		stop_waiting(e);
 	else
 		engine_request(e, e->write.method, e->write.url, json_clone(e->write.body), sent);
 }

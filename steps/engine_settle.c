@@ -33,6 +33,13 @@ static void not_there(struct engine *e, const char *what)
 
 	if (engine_later(e, look))
 		return;
+	if (e->stop && clock_mono_ms() < e->deadline_ms) {
+		/* It may still show up: the next start tells. */
+		err_set(&err, ERR_CANCELLED, 0, "stopped before reading could show whether it "
+			"happened");
+		end(e, OUTCOME_UNKNOWN, &err);
+		return;
+	}
 	err_set(&err, ERR_NET, 0, "%s, and reading shows that it did not happen: %s",
 		e->write.whole ? "it was sent" : "the answer was lost", what);
 	err_todo(&err, "Read again; the plan will show what is left to do.");
@@ -260,9 +267,9 @@ static void next_record(struct engine *e)
 		w->body = r->body ? json_clone(r->body) : NULL;
 		w->members = engine_bound(e, r->body, &w->nmembers);
 	}
-	w->intent_ms = r->time_ms;
+	w->intent_ms = e->undo_side ? r->undo_ms : r->time_ms;
 	/* What is old has had its time to show. */
-	age = clock_now_ms() - r->time_ms;
+	age = clock_now_ms() - w->intent_ms;
 	engine_patience(e, age >= 0 && age < ENGINE_LAG_MS ? ENGINE_LAG_MS - age : 0);
 	if (w->url && w->method) {
 		engine_settle_write(e, record_settled);

@@ -247,7 +247,11 @@ static void policy_in(struct engine *e, struct graph_call *c)
 		return;
 	}
 	if (c->err.kind == ERR_NONE && mentions(c->json, e->record.result_id)) {
-		if (!engine_later(e, look_at_policy))
+		if (engine_later(e, look_at_policy))
+			return;
+		if (e->stop)
+			stop_rest(e, ENGINE_STOPPED, NULL);
+		else
 			conflict(e, "the authentication methods policy refers to the group");
 		return;
 	}

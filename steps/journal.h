@@ -46,6 +46,7 @@ struct record {
 	const char *error;		/* message of a failure, or NULL */
 	const char *request_id;
 	enum outcome undone;		/* NONE: not taken back yet */
+	int64_t undo_ms;		/* when its undo was begun last; 0: never */
 };
 
 struct run {

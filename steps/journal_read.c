@@ -116,6 +116,8 @@ static void take_undo(struct journal *j, const struct json *line, bool intent)
 
 	if (!r)
 		return;
+	if (intent)
+		r->undo_ms = time_of_line(line);
 	r->undone = intent ? OUTCOME_UNKNOWN : outcome_by_name(json_string(line, "outcome"));
 	if (!intent && json_string(line, "error"))
 		r->error = json_string(line, "error");

@@ -148,6 +148,12 @@ void session_stop(struct session *s)
 	}
 	if (s->state == SESSION_IDLE)
 		return;
+	if (s->state == SESSION_VERIFYING && !s->verify_stopped) {
+		s->verify_stopped = true;
+		if (s->timer.running)	/* between two looks: the last one, now */
+			session_read_later(s, s->reading, 0);
+		return;
+	}
 	loop_timer_stop(s->loop, &s->timer);
 	io_clear(s->io);
 	session_cancel_sign_in(s);

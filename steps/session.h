@@ -71,6 +71,7 @@ struct session {
 	struct watch *watch;		/* the guided change being watched, or NULL */
 	struct live *live;		/* the live test that runs, or NULL */
 	bool verified;			/* after apply: the plans came out empty */
+	bool verify_stopped;		/* the reading back was ended by session_stop() */
 	struct sign_in_prompt *sign_in;	/* a sign-in waits for a person; else NULL */
 	const char *sign_in_why;	/* why this way of signing in, or NULL */
 
@@ -122,7 +123,9 @@ int session_apply(struct session *s, const struct plan *p, struct err *err);
  * cases, and while password reset seems to be enabled for a group that the run
  * created: without it nobody could reset (facts graph.md 3.5). */
 int session_undo(struct session *s, const char *run_id, struct err *err);
-/* Esc: stop after the request in flight; cancels reads and a sign-in. */
+/* Esc: stop after the request in flight; cancels reads and a sign-in. Reading back
+ * ends with the look that runs, so that what is known is true of the tenant as
+ * it is now; a second stop cancels that too. */
 void session_stop(struct session *s);
 /* Forgets who is signed in and reads everything anew: another person can sign
  * in. Refused when not IDLE, and for sign-ins without a person. */

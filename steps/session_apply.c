@@ -93,7 +93,7 @@ void session_verify_read(struct session *s)
 	}
 	/* After a failure, or after taking back, one look is enough: there is no
 	 * plan that must become empty. */
-	if (!well || clock_now_ms() + s->verify_delay_ms > s->verify_until_ms) {
+	if (!well || s->verify_stopped || clock_now_ms() + s->verify_delay_ms > s->verify_until_ms) {
 		finish(s);
 		return;
 	}
@@ -134,6 +134,15 @@ static void settled(struct session *s, enum engine_state state)
 	finish(s);
 }
 
+static void set_stopped(struct session *s)
+{
+	bool undo = s->state == SESSION_UNDOING;
+
+	err_set(&s->err, ERR_CANCELLED, 0, "stopped; what was done is in the journal");
+	err_todo(&s->err, undo ? "Take the run back again to go on."
+			       : "Apply again to go on: what was not done is still in the plan.");
+}
+
 void session_engine_changed(void *ctx)
 {
 	struct session *s = ctx;
@@ -148,8 +157,7 @@ void session_engine_changed(void *ctx)
 			if (state == ENGINE_FAILED)
 				s->err = *engine_error(s->engine);
 			else if (state == ENGINE_STOPPED)
-				err_set(&s->err, ERR_CANCELLED, 0,
-					"stopped; what was done is in the journal");
+				set_stopped(s);
 			start_verify(s);
 		}
 	}
@@ -229,7 +237,7 @@ static void scopes_given(void *ctx, const struct secret *token, const struct err
 static int start(struct session *s, enum session_state state, struct err *err)
 {
 	memset(&s->err, 0, sizeof(s->err));
-	s->verified = false;
+	s->verified = s->verify_stopped = false;
 	s->state = state;
 	if (s->tokens->ops->need) {
 		collect_scopes(s);

@@ -148,7 +148,9 @@ static int put_result(struct headless *h, const struct plan *applied)
 		str_add(&text, "Nothing to change.\n");
 	for (size_t i = 0; applied->n && i < n; i++)
 		str_addf(&text, "%-8s %s\n", outcome_name(p[i].outcome), p[i].title);
-	if (applied->n && h->session.err.kind == ERR_NONE && !h->session.verified)
+	if (h->session.verify_stopped && !h->session.verified)
+		str_add(&text, "It was not read back to the end: check again.\n");
+	else if (applied->n && h->session.err.kind == ERR_NONE && !h->session.verified)
 		str_add(&text, "The tenant does not show all of it yet; check again in some "
 			       "minutes.\n");
 	str_add_char(&text, '\n');

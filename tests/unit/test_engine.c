@@ -509,6 +509,38 @@ static void test_stop(void **state)
 	stage_close(&s);
 }
 
+/* Nobody waits any longer for a group that is not known everywhere: that is no
+ * refusal, and it does not take until the next try to notice. */
+static void test_stop_while_a_new_group_lags(void **state)
+{
+	static const struct line script[] = {
+		GUARD, CREATE,
+		{ "PATCH", GROUP, NULL, 400, NOT_YET },
+		{ "PATCH", GROUP, NULL, 400, NOT_YET },
+		{ NULL, NULL, NULL, 0, NULL },
+	};
+	struct err err = ERR_INIT;
+	struct stage s;
+	int64_t before;
+
+	(void)state;
+	stage_open(&s, script);
+	plan_group(&s);
+	plan_member(&s, one, 1);
+	assert_int_equal(engine_apply(s.engine, &s.plan, NULL, "apply", "me", &err), 0);
+	while (s.next < 4)
+		loop_run_once(s.loop, -1);
+	before = clock_mono_ms();
+	engine_stop(s.engine);
+	run(&s);
+	assert_true(clock_mono_ms() - before < 100);
+	assert_int_equal(engine_state(s.engine), ENGINE_STOPPED);
+	assert_int_equal(outcome(&s, 1), OUTCOME_STOPPED);
+	assert_int_equal(record(&s, 1)->outcome, OUTCOME_STOPPED);
+	assert_int_equal(journal_unsettled(s.journal), 0);
+	stage_close(&s);
+}
+
 static void test_nothing_without_a_group(void **state)
 {
 	static const struct line script[] = { { NULL, NULL, NULL, 0, NULL } };
@@ -676,6 +708,62 @@ static void test_undo_lost(void **state)
 	stage_close(&s);
 }
 
+/* Settling an undo has patience by the age of the undo, not of the change. */
+static void test_an_undo_is_settled_by_its_own_age(void **state)
+{
+	static const struct line undoing[] = {
+		{ "GET", SMS, NULL, 200, ON },
+		{ "PATCH", SMS, NULL, LOST, NULL },
+		{ "GET", SMS, NULL, 403, "{}" },
+		{ NULL, NULL, NULL, 0, NULL },
+	};
+	static const struct line settling[] = {
+		{ "GET", SMS, NULL, 200, ON },	/* not to be seen yet */
+		{ "GET", SMS, NULL, 200, OFF },
+		{ NULL, NULL, NULL, 0, NULL },
+	};
+	struct err err = ERR_INIT;
+	struct stage s;
+
+	(void)state;
+	stage_applied(&s);
+	clock_advance(3600 * 1000);
+	undo(&s, undoing, ENGINE_FAILED);
+	assert_int_equal(record(&s, 2)->undone, OUTCOME_UNKNOWN);
+	s.script = settling;
+	s.next = 0;
+	assert_int_equal(engine_settle(s.engine, &err), 0);
+	run(&s);
+	assert_int_equal(record(&s, 2)->undone, OUTCOME_DONE);
+	stage_close(&s);
+}
+
+/* A stop while a lost write is looked for decides nothing. */
+static void test_stop_while_settling(void **state)
+{
+	static const struct line script[] = {
+		{ "GET", SMS, NULL, 200, OFF },
+		{ "PATCH", SMS, NULL, LOST, NULL },
+		{ "GET", SMS, NULL, 200, OFF },
+		{ "GET", SMS, NULL, 200, OFF },
+		{ NULL, NULL, NULL, 0, NULL },
+	};
+	struct err err = ERR_INIT;
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, script);
+	plan_sms(&s);
+	assert_int_equal(engine_apply(s.engine, &s.plan, G, "apply", "me", &err), 0);
+	while (s.next < 3)
+		loop_run_once(s.loop, -1);
+	engine_stop(s.engine);
+	run(&s);
+	assert_int_equal(outcome(&s, 0), OUTCOME_UNKNOWN);
+	assert_int_equal(journal_unsettled(s.journal), 1);
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -690,12 +778,15 @@ int main(void)
 		cmocka_unit_test(test_lost_before),
 		cmocka_unit_test(test_lost_and_unreadable_then_settled),
 		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_stop_while_a_new_group_lags),
 		cmocka_unit_test(test_nothing_without_a_group),
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_undo_leaves_what_others_changed),
 		cmocka_unit_test(test_undo_of_another_group),
 		cmocka_unit_test(test_undo_of_a_group_that_is_referred_to),
 		cmocka_unit_test(test_undo_lost),
+		cmocka_unit_test(test_an_undo_is_settled_by_its_own_age),
+		cmocka_unit_test(test_stop_while_settling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

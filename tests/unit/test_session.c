@@ -97,6 +97,36 @@ static void test_one_step_alone_is_verified(void **state)
 	world_close(&w);
 }
 
+/* Esc while the tenant is read back: what was applied is applied, and the board
+ * stays known. */
+static void test_stop_reading_back(void **state)
+{
+	struct err err = ERR_INIT;
+	struct plan plan;
+	struct world w;
+	struct program p;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	program_read(&p);
+	plan_init(&plan);
+	session_plan(&p.session, NULL, &plan);
+	assert_int_equal(session_apply(&p.session, &plan, &err), 0);
+	while (p.session.state == SESSION_APPLYING)
+		assert_true(loop_run_once(p.loop, -1));
+	assert_int_equal(p.session.state, SESSION_VERIFYING);
+	session_stop(&p.session);
+	program_wait(&p);
+	assert_true(p.session.verify_stopped);
+	assert_int_equal(p.session.err.kind, ERR_NONE);
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		assert_int_not_equal(p.session.views[i].state, STEP_UNKNOWN);
+	plan_release(&plan);
+	program_end(&p);
+	world_close(&w);
+}
+
 static void test_undo_is_refused_while_the_group_is_in_use(void **state)
 {
 	struct world w;
@@ -354,6 +384,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_whole_rollout),
 		cmocka_unit_test(test_one_step_alone_is_verified),
+		cmocka_unit_test(test_stop_reading_back),
 		cmocka_unit_test(test_undo_is_refused_while_the_group_is_in_use),
 		cmocka_unit_test(test_a_word_is_kept),
 		cmocka_unit_test(test_one_writer),

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "graph/base/clock.h"
+#include "graph/base/mem.h"
 #include "tui/dump.h"
 #include "tui/model.h"
 #include "tui/term.h"
@@ -156,6 +157,23 @@ static void run(struct shell *sh)
 	loop_on_signal(sh->loop, NULL, NULL);
 }
 
+/* A write on the wire ends with its answer, which may be long in coming: the
+ * terminal is the person's again meanwhile, and a second signal ends at once.
+ * The journal makes that safe. */
+static void leave_terminal(const struct app *a)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
+	bool writes = a->opened && (a->session.state == SESSION_APPLYING ||
+				    a->session.state == SESSION_UNDOING);
+
+	term_close();
+	for (size_t i = 0; i < COUNT_OF(signals); i++)
+		signal(signals[i], SIG_DFL);
+	if (writes)
+		fprintf(stderr, "sspr-wizard: waiting for the answer to the request in flight; "
+				"Ctrl-C leaves at once, the journal knows what was sent.\n");
+}
+
 static int fail(const struct err *err)
 {
 	fprintf(stderr, "sspr-wizard: %s.%s%s\n", err->msg, *err->todo ? " " : "", err->todo);
@@ -200,8 +218,8 @@ int app_run(const struct options *o)
 	run(&sh);
 	if (sh.app.opened)
 		saved = session_save(&sh.app.session, &err) == 0;
+	leave_terminal(&sh.app);
 	app_release(&sh.app);
-	term_close();
 	loop_free(sh.loop);
 	if (sh.signo) {
 		/* The one who sent it sees that it worked. */

@@ -178,6 +178,14 @@ void engine_mark(struct engine *e, enum outcome o, const struct err *why)
 	engine_tell(e);
 }
 
+void engine_mark_sent(struct engine *e)
+{
+	if (e->at >= e->nprogress || e->progress[e->at].sent)
+		return;
+	e->progress[e->at].sent = true;
+	engine_tell(e);
+}
+
 static void call_done(struct graph_call *c, void *ctx)
 {
 	struct engine *e = ctx;

@@ -27,6 +27,7 @@ struct progress {
 	uint64_t sequence;		/* of the record that is taken back; else 0 */
 	enum outcome outcome;
 	bool running;
+	bool sent;			/* a request that writes was sent for it */
 	int took_ms;
 	struct err err;			/* ERR_NONE when well */
 };

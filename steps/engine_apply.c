@@ -203,6 +203,7 @@ static void send_change(struct engine *e)
 		return;
 	}
 	engine_patience(e, ENGINE_LAG_MS);
+	engine_mark_sent(e);
 	engine_request(e, w->method, w->url, engine_write_body(e), sent);
 }
 

@@ -83,6 +83,8 @@ int engine_start(struct engine *e, enum engine_state state, void (*first)(struct
 void engine_finish(struct engine *e, enum engine_state state, const struct err *err);
 void engine_add_progress(struct engine *e, const char *id, const char *step, const char *title);
 void engine_mark(struct engine *e, enum outcome o, const struct err *why);
+/* The running one is about to write; until then it only checks. */
+void engine_mark_sent(struct engine *e);
 /* body is taken. answered() gets the call, which is freed after it. */
 void engine_request(struct engine *e, const char *method, const char *path, struct json *body,
 		    void (*answered)(struct engine *e, struct graph_call *c));

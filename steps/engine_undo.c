@@ -36,13 +36,14 @@ static void fail(struct engine *e, const struct err *why)
 	stop_rest(e, ENGINE_FAILED, why);
 }
 
-/* Leaves this one as it is; nothing was sent for it. The history says why. */
-static void conflict(struct engine *e, const char *why)
+/* Leaves this one as it is, and says what to do about it; nothing was sent for
+ * it. The history says why. */
+static void leave(struct engine *e, const char *why, const char *todo)
 {
 	struct err err = ERR_INIT, failed = ERR_INIT;
 
 	err_set(&err, ERR_CONFLICT, 0, "%s: %s", e->record.title, why);
-	err_todo(&err, "It was left as it is. Look at it in the admin centre.");
+	err_todo(&err, "It was left as it is. %s", todo);
 	if (journal_undo_outcome(e->journal, e->record.sequence, OUTCOME_FAILED, &err,
 				 &failed) < 0) {
 		fail(e, &failed);
@@ -55,6 +56,11 @@ static void conflict(struct engine *e, const char *why)
 	e->scope_stays |= str_same(e->record.change_id, "enablement.scope");
 	e->at++;
 	next_undo(e);
+}
+
+static void conflict(struct engine *e, const char *why)
+{
+	leave(e, why, "Look at it in the admin centre.");
 }
 
 /* The undo-intent is on record; journals how it ended and goes on, or not. */
@@ -128,6 +134,7 @@ static void send_undo(struct engine *e)
 	if (!begin_undo(e))
 		return;
 	w->intent_ms = clock_now_ms();
+	engine_mark_sent(e);
 	engine_request(e, w->method, w->url, engine_write_body(e), undo_sent);
 }
 
@@ -211,6 +218,7 @@ static void remove_next(struct engine *e)
 	w->members = &r->members[e->member];
 	w->nmembers = 1;
 	w->intent_ms = clock_now_ms();
+	engine_mark_sent(e);
 	engine_request(e, w->method, w->url, NULL, removed);
 }
 
@@ -252,7 +260,8 @@ static void policy_in(struct engine *e, struct graph_call *c)
 		if (e->stop)
 			stop_rest(e, ENGINE_STOPPED, NULL);
 		else
-			conflict(e, "the authentication methods policy refers to the group");
+			leave(e, "the authentication methods policy refers to the group",
+			      "Take back the run that changed the methods first.");
 		return;
 	}
 	engine_request(e, "GET", ACCESS, NULL, access_in);

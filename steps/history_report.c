@@ -54,7 +54,10 @@ struct json *history_json(const struct session *s)
 
 static void put_record(struct str *out, const struct record *r)
 {
-	str_addf(out, "    %-8s %s", outcome_name(r->outcome), r->title);
+	/* "none" says nothing to a person. */
+	str_addf(out, "    %-8s %s", r->outcome == OUTCOME_NONE ? "no outcome yet:"
+								: outcome_name(r->outcome),
+		 r->title);
 	if (r->undone == OUTCOME_DONE)
 		str_add(out, " (taken back)");
 	else if (r->undone != OUTCOME_NONE)

@@ -78,6 +78,11 @@ bool headless_ask_word(const char *question, const char *word)
 	return get_answer(answer, sizeof(answer)) && str_same_nocase(answer, word);
 }
 
+bool headless_one_terminal(const struct headless *h)
+{
+	return !h->json && !h->o->output && isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
+}
+
 int headless_put_text(struct headless *h, const struct str *text)
 {
 	struct err err = ERR_INIT;

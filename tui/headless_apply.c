@@ -146,7 +146,7 @@ static int put_result(struct headless *h, const struct plan *applied)
 	n = engine_progress(h->session.engine, &p);
 	if (!applied->n)
 		str_add(&text, "Nothing to change.\n");
-	for (size_t i = 0; applied->n && i < n; i++)
+	for (size_t i = 0; applied->n && i < n && !headless_one_terminal(h); i++)
 		str_addf(&text, "%-8s %s\n", outcome_name(p[i].outcome), p[i].title);
 	if (h->session.verify_stopped && !h->session.verified)
 		str_add(&text, "It was not read back to the end: check again.\n");

@@ -51,6 +51,9 @@ void headless_tell_permissions(struct headless *h);
 void headless_tell_registration(const struct headless *h);
 /* Typed without echo; never read from a pipe. For session_options. */
 int headless_ask_password(void *ctx, const char *file, struct secret *ret);
+/* Whether messages and the result go to one terminal: what was told there once is
+ * not told again. */
+bool headless_one_terminal(const struct headless *h);
 /* The result. Each returns 0, or 3 after saying why it could not be written. */
 int headless_put_text(struct headless *h, const struct str *text);
 int headless_put_json(struct headless *h, const struct json *doc);

@@ -115,6 +115,9 @@ static int put_result(struct headless *h, const char *run)
 		return put;
 	}
 	n = engine_progress(h->session.engine, &p);
+	/* Each of them was told when it happened. */
+	if (headless_one_terminal(h))
+		return EXIT_WELL;
 	str_addf(&text, "Undo of the run %s:\n", run);
 	for (size_t i = 0; i < n; i++)
 		str_addf(&text, "%-8s %s\n", outcome_name(p[i].outcome), p[i].title);

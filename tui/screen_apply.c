@@ -15,7 +15,7 @@ void apply_start(struct app *a, bool undo)
 static void put_progress(const struct app *a, const struct progress *p, size_t i, size_t n,
 			 struct sheet *s)
 {
-	struct look look = a->apply.undo ?
+	struct look look = a->apply.undo && !(p->running && p->sent) ?
 		look_of_undo(p->outcome, p->running, p->err.kind == ERR_CONFLICT) :
 		look_of_outcome(p->outcome, p->running);
 	CLEANUP(str_release) struct str text = { 0 };

@@ -275,6 +275,21 @@ expect 3 "contoso: apply without a place for the journal" apply --demo --yes \
 have "$dir/out" "Nothing was written" "contoso: a refused apply says that nothing was written"
 have_not "$dir/out" "does not show all of it" "contoso: and does not blame the tenant"
 
+# A program that died between a request and its outcome.
+rm -rf "$state" "$state.journal"
+expect 1 "contoso: apply admin once more" apply admin $demo --yes
+log=$(find "$state.journal" -name journal.jsonl)
+sed '/"kind":"outcome"/d' "$log" >"$dir/log" && cp "$dir/log" "$log"
+expect 0 "contoso: history of a change without an outcome" history $demo
+have "$dir/out" "no outcome yet" "contoso: it has no outcome yet"
+# Messages and result in one terminal: each change is told once.
+if command -v script >/dev/null 2>&1 && script -qc true /dev/null >/dev/null 2>&1; then
+	rm -rf "$state" "$state.journal"
+	script -qc "$prog apply admin $demo --yes" /dev/null >"$dir/out" 2>&1 </dev/null
+	[ "$(grep -c "Let administrators reset" "$dir/out")" = 1 ]
+	report $? "contoso: in one terminal a change is told once"
+fi
+
 # The file of a simulated tenant: what it must be, and what cannot be saved.
 echo garbage >"$dir/garbage.json"
 expect 3 "a demo state that is no JSON" plan --demo --demo-state "$dir/garbage.json"

@@ -644,6 +644,10 @@ static void test_undo_leaves_what_others_changed(void **state)
 	assert_int_equal(record(&s, 0)->undone, OUTCOME_FAILED);
 	assert_int_equal(journal_unsettled(s.journal), 0);
 	assert_int_equal(journal_runs(s.journal, &runs), 2);
+	assert_int_equal(engine_progress(s.engine, &p), 3);
+	assert_false(p[0].sent);	/* checked, and left as it is */
+	assert_true(p[1].sent);
+	assert_non_null(strstr(p[0].err.todo, "left as it is"));
 	/* Once more: only what is left, and no run without a request. */
 	undo(&s, once_more, ENGINE_FAILED);
 	assert_int_equal(journal_runs(s.journal, &runs), 2);

@@ -37,8 +37,9 @@ void judge_admins(const struct facts *f, const struct wanted *w, struct findings
 		return;
 	}
 	if (f->admins.sync_accounts)
-		area_evidence(f, out, one, AREA_ADMINS, "%zu synchronisation accounts are left "
-			      "out", f->admins.sync_accounts);
+		area_evidence(f, out, one, AREA_ADMINS, "left out: %s",
+			      count_text(f->admins.sync_accounts, "synchronisation account",
+					 &out->arena));
 	for (size_t i = 0; i < p->n; i++) {
 		unsigned gates = person_gates(&p->v[i]);
 
@@ -54,7 +55,9 @@ void judge_admins(const struct facts *f, const struct wanted *w, struct findings
 			    "Cannot tell: the report names no administrator.");
 	} else if (!short_of) {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
-			    "All %zu administrators registered %s.", p->n,
+			    "%s registered %s.",
+			    p->n == 1 ? "The one administrator"
+				      : arena_printf(&out->arena, "All %zu administrators", p->n),
 			    two ? "two gates" : "a gate");
 	} else {
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,

@@ -199,8 +199,8 @@ static void judge_prereq(const struct facts *f, struct findings *out)
 	sku_evidence(f, out, one);
 	if (!s.skus) {
 		area_evidence(f, out, one, AREA_LICENCES,
-			      "%zu subscriptions, none with P1 or P2 for people",
-			      f->licences.n);
+			      "%s, none with P1 or P2 for people",
+			      count_text(f->licences.n, "subscription", &out->arena));
 		if (facts_hybrid(f) == TRI_NO)
 			finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
 				    "No P1 or P2. Cloud-only people may reset with Business "

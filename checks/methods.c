@@ -112,6 +112,7 @@ static void judge_sms_sign_in(const struct facts *f, struct findings *out)
 {
 	struct finding *one = findings_add(out, "health.sms-sign-in", "methods", "SMS sign-in");
 	const struct method *m = &f->methods.method[METHOD_SMS];
+	const struct group *g = f->groups.chosen;
 	size_t n = 0;
 
 	one->link = LINK_METHODS;
@@ -126,7 +127,8 @@ static void judge_sms_sign_in(const struct facts *f, struct findings *out)
 			continue;
 		n++;
 		area_evidence(f, out, one, AREA_METHODS, "%s may sign in by SMS",
-			      m->include[i].id);
+			      g && str_same_nocase(m->include[i].id, g->id) ? g->display_name
+									    : m->include[i].id);
 	}
 	if (!n) {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,

@@ -242,8 +242,10 @@ static void judge_usage(const struct facts *f, struct findings *out)
 			    "Nobody tried to reset a password in 30 days.");
 		return;
 	}
-	area_evidence(f, out, one, AREA_AUDIT, "%zu attempts, %zu passwords reset, in the audit "
-		      "log %s", flows, resets, window_text(f, &out->arena));
+	area_evidence(f, out, one, AREA_AUDIT, "%s, %s reset, in the audit log %s",
+		      count_text(flows, "attempt", &out->arena),
+		      count_text(resets, "password", &out->arena),
+		      window_text(f, &out->arena));
 	finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
 		    "%zu of %zu attempts ended with a new password (%zu %%).", resets, flows,
 		    resets * 100 / flows);

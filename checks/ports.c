@@ -106,15 +106,18 @@ void judge_ports(const struct facts *f, const struct wanted *w, struct findings 
 			    "%zu of %zu endpoints do not answer.", closed, ports.n);
 	else if (inspected)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_LIKELY,
-			    "%zu endpoints show a certificate that is not Microsoft's: TLS is "
-			    "likely inspected, which Entra Connect does not support.", inspected);
+			    "%s with a certificate that is not Microsoft's: TLS is likely "
+			    "inspected, which Entra Connect does not support.",
+			    count_text(inspected, "endpoint", &out->arena));
 	else if (optional)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
-			    "%zu optional endpoints do not answer.", optional);
+			    "%s not answer.",
+			    optional == 1 ? "1 optional endpoint does"
+			    : arena_printf(&out->arena, "%zu optional endpoints do", optional));
 	else
 		finding_set(out, one, VERDICT_PASS,
 			    remote ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY,
-			    "All %zu endpoints answer%s.", ports.n,
+			    "%zu of %zu endpoints answer%s.", ports.n, ports.n,
 			    remote ? "" : " from here, which says little of the Connect server");
 	if (one->verdict != VERDICT_PASS)
 		finding_remedy(out, one, "Open them from the Connect server, outbound; no rule "

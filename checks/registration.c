@@ -70,8 +70,9 @@ static void set_coverage(const struct facts *f, const struct wanted *w, struct f
 	if (c->missing.n)
 		area_evidence(f, out, one, AREA_REGISTRATION, "not registered: %s", missing);
 	if (c->no_row)
-		area_evidence(f, out, one, AREA_REGISTRATION, "%zu have no row: new accounts "
-			      "take hours, disabled ones never get one", c->no_row);
+		area_evidence(f, out, one, AREA_REGISTRATION, "without a row: %s; new accounts "
+			      "take hours, disabled ones never get one",
+			      count_people(c->no_row, &out->arena));
 	if (!c->people) {
 		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
 			    "Does not apply yet: there is nobody in the pilot.");

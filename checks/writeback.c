@@ -20,8 +20,8 @@ static void trace_evidence(const struct facts *f, struct findings *out, struct f
 		area_evidence(f, out, one, AREA_AUDIT, "disabled on %s",
 			      time_format(a->writeback_off_ms, when));
 	if (a->last_written_back_ms)
-		area_evidence(f, out, one, AREA_AUDIT, "%zu passwords written back, the last "
-			      "on %s", a->written_back,
+		area_evidence(f, out, one, AREA_AUDIT, "%s written back, the last on %s",
+			      count_text(a->written_back, "password", &out->arena),
 			      time_format(a->last_written_back_ms, when));
 	if (a->last_writeback_failure_ms)
 		area_evidence(f, out, one, AREA_AUDIT, "last failure on %s: %s",

@@ -46,32 +46,20 @@ static void port_evidence(const struct facts *f, const struct ports *ports,
 				 here ? f->source[AREA_PORTS].observed_ms : f->server.collected_ms,
 				 "%s: %s:%d %s%s%s", p->where ? p->where : "here",
 				 p->host ? p->host : "?", p->port,
-			      p->answered ? "answers" : "does not answer",
-			      p->inspected ? ", certificate by " : p->problem ? ", " : "",
-			      p->inspected ? (p->issuer ? p->issuer : "an unknown issuer")
-					   : (p->problem ? p->problem : ""));
+				 p->answered ? "answers" : "does not answer",
+				 p->inspected ? ", certificate by " : p->problem ? ", " : "",
+				 p->inspected ? (p->issuer ? p->issuer : "an unknown issuer")
+					      : (p->problem ? p->problem : ""));
 	}
-}
-
-/* A relay of writeback that is known by name (facts on-premises.md 1.1); in the
- * other clouds only the server's own events tell it. */
-static const char *relay_of(const char *cloud)
-{
-	if (str_same(cloud, "global"))
-		return "ssprdedicatedsbprodscu.servicebus.windows.net";
-	if (str_same(cloud, "china"))
-		return "ssprdedicatedsbmcprodcne.servicebus.chinacloudapi.cn";
-	return "the relay that event 31019 of PasswordResetService names";
 }
 
 /* Nothing here can answer it: that is no gap of this check. */
 static void judge_elsewhere(const struct facts *f, struct findings *out, struct finding *one)
 {
 	finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_NONE,
-		    "Cannot be tested from here: %s. There, in PowerShell: Test-NetConnection "
-		    "%s -Port 443, and the same for ports 88, 135, 389 and 445 of a domain "
-		    "controller.", facts_why_unknown(f, AREA_PORTS, &out->arena),
-		    relay_of(f->cloud));
+		    "Cannot be tested from here: %s. The script of `sspr-wizard server-script` "
+		    "tests them there, and `sspr-wizard import` takes in its result.",
+		    facts_why_unknown(f, AREA_PORTS, &out->arena));
 }
 
 void judge_ports(const struct facts *f, const struct wanted *w, struct findings *out)

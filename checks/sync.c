@@ -75,10 +75,10 @@ static void connect_in_use(const struct facts *f, struct findings *out, struct f
 			    "The tenant is synchronised, but no synchronisation account, "
 			    "application or job was found.");
 	if (one->verdict != VERDICT_PASS || (n && !recent))
-		finding_remedy(out, one, "On %s, in PowerShell: (Get-ADSyncScheduler)."
-			       "StagingModeEnabled is False on the active server only; the file "
-			       "version of Microsoft Azure AD Sync\\Bin\\miiserver.exe is that of "
-			       "Entra Connect.", n ? servers : "the Connect server");
+		finding_remedy(out, one, "Run the script of `sspr-wizard server-script` on %s and "
+			       "`sspr-wizard import` its result: it tells version, settings and "
+			       "whether the server is active or stages.",
+			       n ? servers : "the Connect server");
 }
 
 /* The version, where a server's document tells it. */

@@ -104,9 +104,9 @@ static void judge_prereq(const struct facts *f, const struct wanted *w, struct f
 	value = setting_judge(f, "writeback.tenant", &confidence, &how, &time_ms, &out->arena);
 	if (facts_read(f, AREA_AUDIT))
 		trace_evidence(f, out, one);
-	finding_remedy(out, one, "Step 4 leads through it. On the Connect server "
-		       "Get-ADSyncAADPasswordResetConfiguration -Connector \"NAME.onmicrosoft.com - AAD\" tells "
-		       "whether it is on.");
+	finding_remedy(out, one, "Step 4 leads through it. The script of `sspr-wizard "
+		       "server-script` reads it on the Connect server, `sspr-wizard import` takes "
+		       "in its result.");
 	if (judge_by_server(f, out, one))
 		return;
 	if (confidence == CONFIDENCE_CONTRADICTED)

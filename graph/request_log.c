@@ -75,6 +75,8 @@ char *request_log_excerpt(const char *body, size_t len)
 	struct str plain = { 0 }, clean = { 0 };
 	bool mask = false;
 
+	if (!n)
+		return NULL;
 	for (size_t i = 0; i < n;) {
 		size_t end = body[i] == '"' ? string_end(body, i, n) : i + 1;
 
@@ -90,6 +92,8 @@ char *request_log_excerpt(const char *body, size_t len)
 	}
 	utf8_clean(&clean, str_text(&plain), plain.len, UTF8_LINES);
 	str_release(&plain);
+	if (!clean.len)
+		str_release(&clean);
 	return clean.len ? str_detach(&clean) : NULL;
 }
 

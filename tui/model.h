@@ -183,7 +183,8 @@ struct app {
 
 	char message[240];		/* one line over the footer, until a key */
 	enum role message_role;
-	bool message_while_writing;	/* untrue as soon as nothing is written any more */
+	bool message_while_writing;	/* untrue as soon as nothing is written any more, */
+	bool message_sending;		/* or reading back begins */
 
 	/* What the shell has to do after the event. */
 	bool dirty, redraw, suspend, quit, quit_when_idle;

@@ -22,6 +22,9 @@ static void put_progress(const struct app *a, const struct progress *p, size_t i
 	/* "left as it is" and the time it took need more room. */
 	int w = s->page.w, y = s->y, status_w = a->apply.undo ? 22 : 17;
 
+	/* It looks first: whether the group is there, or what somebody changed. */
+	if (p->running && !p->sent)
+		look.word = "checking";
 	str_addf(&text, "%zu/%zu ", i + 1, n);
 	sheet_put(s, 0, ROLE_DIM, str_text(&text));
 	sheet_row(s, (const struct sheet_cell[]){
@@ -59,8 +62,7 @@ static bool was_sent(const struct app *a)
 	size_t n = a->session.engine ? engine_progress(a->session.engine, &p) : 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (p[i].outcome == OUTCOME_DONE || p[i].outcome == OUTCOME_FAILED ||
-		    p[i].outcome == OUTCOME_UNKNOWN)
+		if (p[i].sent || p[i].outcome == OUTCOME_DONE)
 			return true;
 	return false;
 }
@@ -113,10 +115,11 @@ static void put_end(const struct app *a, struct sheet *s)
 
 	if (a->apply.undo && x->err.kind == ERR_CONFLICT) {
 		put_left(a, s);
-	} else if (x->err.kind == ERR_CANCELLED && all_done(a)) {
+	} else if (all_done(a) && !x->verified && (x->err.kind == ERR_CANCELLED ||
+			(x->err.kind == ERR_NONE && x->verify_stopped))) {
 		put_mark(a, s, ROLE_WARN, GLYPH_WARN, a->apply.undo ?
-			 "Taken back; not read back. r reads again." :
-			 "Applied; not read back. r reads again.");
+			 "Taken back; not read back to the end. r reads again." :
+			 "Applied; not read back to the end. r reads again.");
 	} else if (x->err.kind == ERR_CANCELLED) {
 		put_mark(a, s, ROLE_WARN, GLYPH_WARN,
 			 "Stopped. What was not sent was not changed.");
@@ -240,10 +243,12 @@ static bool action(struct app *a, enum action act)
 			app_pop(a);
 		} else {
 			session_stop(&a->session);
-			if (!app_sending(a))
-				return true;
-			app_say(a, ROLE_WARN, "Stops after the request in flight");
+			if (app_writing(a))
+				app_say(a, ROLE_WARN, app_sending(a) ?
+					"Stops after the request in flight" :
+					"Reading back ends with this look; Esc ends it at once");
 			a->message_while_writing = true;
+			a->message_sending = app_sending(a);
 		}
 		return true;
 	case ACT_READ:

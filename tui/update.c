@@ -291,7 +291,8 @@ static void on_mouse(struct app *a, const struct mouse *m)
 
 static void on_news(struct app *a)
 {
-	if (a->message_while_writing && !app_sending(a)) {
+	if (a->message_while_writing && (!app_writing(a) ||
+					 a->message_sending != app_sending(a))) {
 		a->message[0] = '\0';
 		a->message_while_writing = false;
 	}

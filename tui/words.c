@@ -63,11 +63,9 @@ struct look look_of_outcome(enum outcome o, bool running)
 
 struct look look_of_undo(enum outcome o, bool running, bool conflict)
 {
-	if (running)
-		return (struct look){ GLYPH_BUSY, ROLE_ACCENT, "checking" };
-	if (o == OUTCOME_FAILED && conflict)
+	if (!running && o == OUTCOME_FAILED && conflict)
 		return (struct look){ GLYPH_WARN, ROLE_WARN, "left as it is" };
-	if (o == OUTCOME_DONE)
+	if (!running && o == OUTCOME_DONE)
 		return (struct look){ GLYPH_OK, ROLE_GOOD, "taken back" };
 	return look_of_outcome(o, running);
 }

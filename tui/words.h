@@ -16,7 +16,7 @@ struct look {
 struct look look_of_verdict(enum verdict v);
 struct look look_of_step(enum step_state s);
 struct look look_of_outcome(enum outcome o, bool running);
-/* The same for taking back: first it is checked that nobody changed it since. */
+/* The same for taking back; a conflict is what somebody else changed or uses. */
 struct look look_of_undo(enum outcome o, bool running, bool conflict);
 struct look look_unread(void);
 struct look look_reading(void);

@@ -138,8 +138,11 @@ static void test_stopped_while_reading_back(void **state)
 		;
 	key(&a, K_ESC);
 	assert_false(shows(&a, "Stops after"));
+	assert_true(shows(&a, "Reading back ends with this look"));
+	key(&a, K_ESC);
+	assert_false(shows(&a, "Reading back ends"));
 	app_settle(&a);
-	assert_true(shows(&a, "Applied; not read back. r reads again."));
+	assert_true(shows(&a, "Applied; not read back to the end. r reads again."));
 	assert_false(shows(&a, "Stops after"));
 	key(&a, 'r');
 	assert_ptr_equal(app_top(&a), &screen_board);

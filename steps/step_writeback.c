@@ -109,7 +109,8 @@ static void plan_server(const struct facts *f, struct step_view *v)
 	plan_instruct(p, c, "Set the minimum password age of the domain to 0 days, or people "
 		      "cannot reset twice on a day.");
 	plan_instruct(p, c, "Look for event 31005 of PasswordResetService in the Application "
-		      "log: the server is connected.");
+		      "log: the server is connected. The scripts of `sspr-wizard server-script` "
+		      "read all this there, and with --enable-writeback enable it.");
 	c->detail = "Affects synced people: their resets reach the on-premises directory.";
 	c->undo = "untick Password writeback in the same wizard";
 	guided_attest(v, c, "writeback.server", "on");

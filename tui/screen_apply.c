@@ -130,10 +130,6 @@ static void put_end(const struct app *a, struct sheet *s)
 	} else if (state == ENGINE_STOPPED) {
 		put_mark(a, s, ROLE_WARN, GLYPH_WARN,
 			 "Stopped. What was not sent was not changed.");
-	} else if (x->verify_stopped && !x->verified) {
-		put_mark(a, s, ROLE_WARN, GLYPH_WARN, a->apply.undo ?
-			 "Taken back; not read back to the end. r reads again." :
-			 "Applied; not read back to the end. r reads again.");
 	} else if (a->apply.undo) {
 		put_mark(a, s, ROLE_GOOD, GLYPH_OK, "Taken back.");
 	} else if (x->verified) {

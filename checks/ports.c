@@ -105,7 +105,7 @@ void judge_ports(const struct facts *f, const struct wanted *w, struct findings 
 	else
 		finding_set(out, one, VERDICT_PASS,
 			    remote ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY,
-			    "%zu of %zu endpoints answer%s.", ports.n, ports.n,
+			    "All %zu endpoints answer%s.", ports.n,
 			    remote ? "" : " from here, which says little of the Connect server");
 	if (one->verdict != VERDICT_PASS)
 		finding_remedy(out, one, "Open them from the Connect server, outbound; no rule "

@@ -67,7 +67,8 @@ static void test_word(void **state)
 	app_draw(&a);
 	key(&a, K_ENTER);
 	app_settle(&a);
-	assert_int_equal(tenant_write_count(a.session.demo), 2);
+	/* The two messages, and what step 7 needs: the group and the scope. */
+	assert_int_equal(tenant_write_count(a.session.demo), 4);
 	assert_int_equal(a.session.err.kind, ERR_NONE);
 	leave(&a);
 }

@@ -295,8 +295,10 @@ static void members_in(struct engine *e, const struct err *err)
 	for (size_t i = 0; i < e->nids; i++)
 		others += !added_by_us(e, e->ids[i]);
 	if (others) {
-		conflict(e, arena_printf(&e->arena, "%zu members of the group were put in by "
-					 "somebody else", others));
+		conflict(e, arena_printf(&e->arena, "%zu %s of the group %s put in by "
+					 "somebody else", others,
+					 others == 1 ? "member" : "members",
+					 others == 1 ? "was" : "were"));
 		return;
 	}
 	engine_patience(e, REFERENCE_LAG_MS);

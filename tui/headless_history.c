@@ -6,14 +6,17 @@ int headless_history(struct headless *h)
 {
 	CLEANUP(str_release) struct str text = { 0 };
 	struct json *doc;
+	size_t unsettled;
 	int status = headless_read(h, AREA_BIT(AREA_ORGANIZATION)), put;
 
 	/* The journal is named after the tenant's id. */
 	if (status)
 		return status;
-	if (h->session.journal && journal_unsettled(h->session.journal))
-		headless_say("%zu changes have no outcome yet; the next apply or undo settles "
-			     "them.", journal_unsettled(h->session.journal));
+	unsettled = h->session.journal ? journal_unsettled(h->session.journal) : 0;
+	if (unsettled)
+		headless_say("%zu %s no outcome yet; the next apply or undo settles %s.",
+			     unsettled, unsettled == 1 ? "change has" : "changes have",
+			     unsettled == 1 ? "it" : "them");
 	if (!h->json) {
 		history_text(&h->session, &text);
 		return headless_put_text(h, &text);

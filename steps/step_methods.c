@@ -294,10 +294,14 @@ static size_t body_bytes(const struct plan *p)
 
 static void note_size(const struct facts *f, struct step_view *v)
 {
-	if (f->methods.bytes + body_bytes(&v->plan) > POLICY_BYTES_MAX)
+	size_t now = f->methods.bytes;
+
+	if (now > POLICY_BYTES_MAX)
+		step_note(v, true, "The policy has %zu bytes, over its limit of 20 KB: saving more "
+			  "targets will be refused. Put groups together first.", now);
+	else if (now + body_bytes(&v->plan) > POLICY_BYTES_MAX)
 		step_note(v, true, "The policy is near its limit of 20 KB (%zu bytes now): saving "
-			  "more targets may be refused. Put groups together first.",
-			  f->methods.bytes);
+			  "more targets may be refused. Put groups together first.", now);
 }
 
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)

@@ -28,7 +28,6 @@ O	   ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 PKGS	 = ncursesw libcurl libcjson openssl inih
 TESTPKGS = cmocka
 SERVERPKGS = libmicrohttpd
-TERMPKGS = vterm
 
 # Ours, kept apart from the user's CFLAGS so that those can be replaced.
 STD	 = -std=c11 -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"'
@@ -56,7 +55,7 @@ PKGLD	:= $(shell $(PKG_CONFIG) --libs $(PKGS))
 ifeq ($(PKGLD),)
 $(error missing one of: $(PKGS). On Debian: apt-get install libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev pkg-config)
 endif
-TESTCF	 = $(shell $(PKG_CONFIG) --cflags $(TESTPKGS) $(SERVERPKGS) $(TERMPKGS))
+TESTCF	 = $(shell $(PKG_CONFIG) --cflags $(TESTPKGS) $(SERVERPKGS))
 TESTLD	 = $(shell $(PKG_CONFIG) --libs $(TESTPKGS))
 endif
 

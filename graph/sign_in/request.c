@@ -52,7 +52,9 @@ static bool try_again(struct sign_in_request *r)
 		return false;
 	if (r->x.result == TRANSPORT_ANSWERED && !retry_status(r->x.status, false, wait >= 0))
 		return false;
-	if (r->x.result != TRANSPORT_ANSWERED && (r->x.err.kind != ERR_NET || r->once))
+	/* A refused certificate or proxy refuses again. */
+	if (r->x.result != TRANSPORT_ANSWERED &&
+	    (r->x.err.kind != ERR_NET || r->x.hopeless || r->once))
 		return false;
 	if (wait < 0)
 		wait = retry_backoff_ms(r->retries + 1, (uint32_t)clock_mono_ms());

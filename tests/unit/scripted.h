@@ -4,6 +4,7 @@
 /* A transport that answers as a script says and keeps what was asked; and a
  * getter that waits for a token. Include cmocka.h first. */
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct script_answer {
 	const char *body;
 	const char *retry_after;
 };
+#define SCRIPT_HOPELESS (-1)	/* as status: a certificate or proxy refuses */
 
 struct scripted {
 	struct transport transport;	/* first */
@@ -55,14 +57,15 @@ static inline void scripted_due(void *ctx)
 	if (s->n > s->nanswers)
 		fail_msg("request %zu was not expected: %s", s->n, x->url);
 	a = &s->answers[s->n - 1];
-	if (a->status) {
+	if (a->status > 0) {
 		x->result = TRANSPORT_ANSWERED;
 		x->status = a->status;
 		str_add(&x->answer_body, a->body);
 		if (a->retry_after)
 			headers_add(&x->answer_headers, "Retry-After", a->retry_after);
 	} else {
-		x->result = TRANSPORT_LOST;
+		x->hopeless = a->status == SCRIPT_HOPELESS;
+		x->result = x->hopeless ? TRANSPORT_NOT_SENT : TRANSPORT_LOST;
 		err_set(&x->err, ERR_NET, 56, "the connection was lost");
 	}
 	x->done(x, x->ctx);

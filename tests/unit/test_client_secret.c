@@ -210,6 +210,21 @@ static void what_is_missing_is_said(void **unused)
 	scripted_close(&s);
 }
 
+static void what_refuses_always_is_asked_once(void **unused)
+{
+	static const struct script_answer answers[] = { { SCRIPT_HOPELESS, NULL, NULL } };
+	struct scripted s;
+	struct token_source *source;
+
+	(void)unused;
+	scripted_open(&s, answers, COUNT_OF(answers));
+	source = open_source(&s);
+	assert_int_equal(get_token(&s, source, false).err.kind, ERR_NET);
+	assert_int_equal(s.n, 1);
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +232,7 @@ int main(void)
 		cmocka_unit_test(renews_five_minutes_early),
 		cmocka_unit_test(getters_share_one_request),
 		cmocka_unit_test(tries_again_when_that_may_help),
+		cmocka_unit_test(what_refuses_always_is_asked_once),
 		cmocka_unit_test(a_renewal_in_vain_does_no_harm),
 		cmocka_unit_test(can_be_cancelled),
 		cmocka_unit_test(what_is_missing_is_said),

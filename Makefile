@@ -67,7 +67,7 @@ OBJS	:= $(SRCS:%.c=$(O)/%.o) $(SCRIPTTEXT:.c=.o)
 LIBOBJS	:= $(filter-out $(MAINSRC:%.c=$(O)/%.o),$(OBJS))
 UNIT	:= $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c tests/laws/test_*.c tests/screens/test_*.c)))
 
-SERVER	:= $(patsubst %.c,$(O)/%,$(wildcard tests/server/tenant_server.c))
+SERVER	:= $(patsubst %.c,$(O)/%,$(wildcard tests/server/*.c))
 
 q	 = $(if $(filter 1,$(V)),,@)
 say	 = $(if $(filter 1,$(V)),@:,@printf '  %-8s%s\n')

@@ -65,7 +65,7 @@ for file in $programs; do
 		"$(grep -c '^\[  FAILED  \] [a-zA-Z_]*$' "$out/$name.log")"
 done
 
-for script in tests/headless/run.sh tests/terminal/run.sh tests/server/run.sh \
+for script in tests/headless/run.sh tests/terminal/run.sh tests/server/run.sh tests/server/faults.sh \
 	tests/contract/run-all.sh tests/server-script/run.sh tests/install/run.sh tests/lint.sh; do
 	[ -x "$script" ] || continue
 	log="$out/script.log"

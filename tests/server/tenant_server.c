@@ -24,6 +24,8 @@
 
 #define BODY_MAX (4u << 20)
 #define PEM_MAX 65536
+#define FAULTS_MAX 8
+#define HUGE_BODY (50u << 20)
 
 struct options {
 	const char *scenario, *state, *record, *cert, *key;
@@ -32,6 +34,10 @@ struct options {
 	int latency_ms;
 	int speed;		/* how fast the tenant's time goes, 1 = as ours */
 	bool unthrottled;
+	struct fault faults[FAULTS_MAX];
+	size_t nfaults;
+	/* What the simulated tenant would never answer: see spoil(). */
+	const char *spoil, *spoil_path;
 };
 
 /* One request, from its first line until its answer is sent. */
@@ -145,6 +151,35 @@ static enum MHD_Result answer(struct request *r)
 	return result;
 }
 
+/* Changes an answer of the tenant to one that no honest service gives. */
+static void spoil(const struct options *o, const struct request *r, struct str *body)
+{
+	const char *link = NULL;
+
+	if (!o->spoil || !o->spoil_path || !str_starts(r->uri, o->spoil_path))
+		return;
+	if (str_same(o->spoil, "huge")) {
+		char *spaces = xcalloc(1, HUGE_BODY);
+
+		memset(spaces, ' ', HUGE_BODY);
+		str_clear(body);
+		body->max = HUGE_BODY + 1;
+		str_add_bytes(body, spaces, HUGE_BODY);
+		free(spaces);
+	} else if (str_same(o->spoil, "foreign-link")) {
+		link = "https://localhost.example/v1.0/users";
+	} else if (str_same(o->spoil, "looping-link")) {
+		link = r->uri;
+	}
+	if (link && body->len && body->buf[body->len - 1] == '}') {
+		const char *host = headers_get(&r->headers, "Host");
+
+		str_truncate(body, body->len - 1);
+		str_addf(body, ",\"@odata.nextLink\":\"%s%s%s\"}", *link == '/' ? "https://" : "",
+			 *link == '/' && host ? host : "", link);
+	}
+}
+
 static void handle(struct server *s, struct request *r, const char *method)
 {
 	const char *host;
@@ -160,6 +195,7 @@ static void handle(struct server *s, struct request *r, const char *method)
 						.body = r->body.len ? str_text(&r->body) : NULL,
 						.body_len = r->body.len },
 		      &r->response);
+	spoil(&s->options, r, &r->response.body);
 	str_release(&url);
 	r->handled = true;
 	r->due_ms = real_ms() + s->options.latency_ms + r->response.delay_ms;
@@ -292,6 +328,8 @@ static int open_tenant(struct server *s, struct err *err)
 	if (!s->tenant)
 		return -1;
 	tenant_set_throttling(s->tenant, !o->unthrottled);
+	for (size_t i = 0; i < o->nfaults; i++)
+		tenant_fault(s->tenant, &o->faults[i]);
 	return o->record ? tenant_record_to(s->tenant, o->record, err) : 0;
 }
 
@@ -299,8 +337,57 @@ static int usage(void)
 {
 	fprintf(stderr, "usage: tenant_server --cert FILE --key FILE [--scenario NAME] [--users N]\n"
 			"       [--state FILE] [--record FILE] [--port N] [--latency MS] [--speed N]\n"
-			"       [--no-throttling]\n");
+			"       [--no-throttling] [--fault KIND[,NAME=VALUE...]]...\n"
+			"       [--spoil huge|foreign-link|looping-link --spoil-path PATH]\n");
 	return 2;
+}
+
+/*
+ * A fault as text: its kind, then any of method, path, nth, times, status,
+ * retry (the header Retry-After) and delay (milliseconds), as in
+ * "status,path=/v1.0/organization,status=503,times=2". Cuts the text up.
+ */
+static bool take_fault(struct options *o, char *text)
+{
+	static const char *const kinds[] = {
+		[FAULT_STATUS] = "status", [FAULT_THROTTLE] = "throttle",
+		[FAULT_LOST_BEFORE] = "lost-before", [FAULT_LOST_AFTER] = "lost-after",
+		[FAULT_HTML] = "html", [FAULT_TRUNCATED] = "truncated", [FAULT_SLOW] = "slow",
+	};
+	struct fault *f = &o->faults[o->nfaults];
+	char *rest = NULL, *word = strtok_r(text, ",", &rest);
+	size_t kind = 0;
+
+	while (kind < COUNT_OF(kinds) && word && !str_same(kinds[kind], word))
+		kind++;
+	if (!word || kind == COUNT_OF(kinds) || o->nfaults == FAULTS_MAX)
+		return false;
+	f->kind = (enum fault_kind)kind;
+	while ((word = strtok_r(NULL, ",", &rest))) {
+		char *value = strchr(word, '=');
+
+		if (!value)
+			return false;
+		*value++ = '\0';
+		if (str_same(word, "method"))
+			f->method = value;
+		else if (str_same(word, "path"))
+			f->path = value;
+		else if (str_same(word, "retry"))
+			f->retry_after = value;
+		else if (str_same(word, "nth"))
+			f->nth = (unsigned)strtoul(value, NULL, 10);
+		else if (str_same(word, "times"))
+			f->times = (unsigned)strtoul(value, NULL, 10);
+		else if (str_same(word, "status"))
+			f->status = (int)strtol(value, NULL, 10);
+		else if (str_same(word, "delay"))
+			f->delay_ms = (int)strtol(value, NULL, 10);
+		else
+			return false;
+	}
+	o->nfaults++;
+	return true;
 }
 
 static bool take_options(struct options *o, int argc, char **argv)
@@ -314,6 +401,9 @@ static bool take_options(struct options *o, int argc, char **argv)
 		{ "latency", required_argument, NULL, 'l' },
 		{ "speed", required_argument, NULL, 'x' },
 		{ "no-throttling", no_argument, NULL, 'n' },
+		{ "fault", required_argument, NULL, 'F' },
+		{ "spoil", required_argument, NULL, 'S' },
+		{ "spoil-path", required_argument, NULL, 'P' },
 		{ "cert", required_argument, NULL, 'c' },
 		{ "key", required_argument, NULL, 'k' },
 		{ NULL, 0, NULL, 0 },
@@ -330,6 +420,12 @@ static bool take_options(struct options *o, int argc, char **argv)
 		case 'l': o->latency_ms = (int)strtol(optarg, NULL, 10); break;
 		case 'x': o->speed = (int)strtol(optarg, NULL, 10); break;
 		case 'n': o->unthrottled = true; break;
+		case 'F':
+			if (!take_fault(o, optarg))
+				return false;
+			break;
+		case 'S': o->spoil = optarg; break;
+		case 'P': o->spoil_path = optarg; break;
 		case 'c': o->cert = optarg; break;
 		case 'k': o->key = optarg; break;
 		default: return false;

@@ -130,6 +130,21 @@ static void forget_judgement(struct step_view *v, const char *why)
 	plan_release(&v->plan);
 }
 
+enum confidence step_confidence(const struct step_view *v)
+{
+	enum confidence weakest = CONFIDENCE_PROVED;
+
+	if (v->state == STEP_UNKNOWN)
+		return CONFIDENCE_NONE;
+	for (size_t i = 0; i < v->nsettings; i++) {
+		if (v->settings[i].confidence == CONFIDENCE_CONTRADICTED)
+			return CONFIDENCE_CONTRADICTED;
+		if (v->settings[i].confidence < weakest)
+			weakest = v->settings[i].confidence;
+	}
+	return weakest;
+}
+
 void step_judge(const struct step_ops *ops, const struct facts *f,
 		const struct wanted *w, struct step_view *v)
 {

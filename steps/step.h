@@ -84,6 +84,10 @@ void step_judge(const struct step_ops *ops, const struct facts *f,
 		const struct wanted *w, struct step_view *v);
 void step_view_release(struct step_view *v);
 
+/* The weakest of what the step stands on: a step is not better known than the
+ * setting known least. */
+enum confidence step_confidence(const struct step_view *v);
+
 /* For judge(): */
 struct setting *step_setting(struct step_view *v, const char *key, const char *name);
 /* Fills a setting; texts are copied into the view. */

@@ -92,6 +92,6 @@ struct look board_look(const struct app *a, const struct board_item *item)
 		return a->opened && a->session.state != SESSION_IDLE ? look_reading() :
 		       look_unread();
 	if (item->kind == ITEM_STEP)
-		return look_of_step(a->session.views[item->number - 1].state);
+		return look_of_step(&a->session.views[item->number - 1]);
 	return look_of_verdict(findings_find(&a->session.findings, item->id)->verdict);
 }

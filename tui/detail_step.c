@@ -175,8 +175,10 @@ static void plan_heading(const struct app *a, const struct step_view *v, struct 
 	if (guided)
 		str_addf(&text, "%zu to do by hand", guided);
 	if (!text.len)
-		str_add(&text, v->state == STEP_DONE ? "Nothing to do: all is as wanted" :
-			"No change is planned");
+		str_add(&text, v->state != STEP_DONE ? "No change is planned" :
+			step_confidence(v) == CONFIDENCE_ATTESTED ?
+			"Nothing to do, in part by what a person said" :
+			"Nothing to do: all is as wanted");
 	sheet_line(s, MARGIN, ROLE_TITLE, str_text(&text));
 	if (automatic && app_read_only(a))
 		sheet_text(s, MARGIN, ROLE_DIM, "Read-only: this is shown, not applied.");

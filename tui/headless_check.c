@@ -43,23 +43,6 @@ static enum verdict verdict_of(enum step_state s)
 	return VERDICT_UNKNOWN;
 }
 
-/* The weakest of what the step stands on: a step is not better known than the
- * setting known least. */
-static enum confidence confidence_of(const struct step_view *v)
-{
-	enum confidence weakest = CONFIDENCE_PROVED;
-
-	if (v->state == STEP_UNKNOWN)
-		return CONFIDENCE_NONE;
-	for (size_t i = 0; i < v->nsettings; i++) {
-		if (v->settings[i].confidence == CONFIDENCE_CONTRADICTED)
-			return CONFIDENCE_CONTRADICTED;
-		if (v->settings[i].confidence < weakest)
-			weakest = v->settings[i].confidence;
-	}
-	return weakest;
-}
-
 void headless_work(const struct step_view *v, struct str *out)
 {
 	size_t automatic = plan_automatic(&v->plan), guided = plan_guided(&v->plan);
@@ -90,11 +73,13 @@ static void add_step(const struct session *s, const struct step_view *v, struct 
 
 	headless_work(v, &work);
 	if (v->state == STEP_DONE)
-		finding_set(out, one, VERDICT_PASS, confidence_of(v), "Everything is as wanted.");
+		finding_set(out, one, VERDICT_PASS, step_confidence(v), "Everything is as wanted%s.",
+			    step_confidence(v) == CONFIDENCE_ATTESTED ?
+			    ", in part by what a person said" : "");
 	else if (*reason)
-		finding_set(out, one, verdict_of(v->state), confidence_of(v), "%s", reason);
+		finding_set(out, one, verdict_of(v->state), step_confidence(v), "%s", reason);
 	else
-		finding_set(out, one, verdict_of(v->state), confidence_of(v), "%s.",
+		finding_set(out, one, verdict_of(v->state), step_confidence(v), "%s.",
 			    work.len ? str_text(&work) : step_state_name(v->state));
 	if (plan_automatic(&v->plan))
 		finding_remedy(out, one, "Look at the plan: sspr-wizard plan. Then: "

@@ -23,10 +23,12 @@ struct look look_of_verdict(enum verdict v)
 	return (struct look){ GLYPH_UNKNOWN, ROLE_WARN, "unknown" };
 }
 
-struct look look_of_step(enum step_state s)
+struct look look_of_step(const struct step_view *v)
 {
-	switch (s) {
+	switch (v->state) {
 	case STEP_DONE:
+		if (step_confidence(v) == CONFIDENCE_ATTESTED)
+			return (struct look){ GLYPH_OK, ROLE_GUIDE, "by word" };
 		return (struct look){ GLYPH_OK, ROLE_GOOD, "done" };
 	case STEP_CHANGES:
 		return (struct look){ GLYPH_CHANGE, ROLE_ACCENT, "to do" };

@@ -14,7 +14,8 @@ struct look {
 	const char *word;	/* at most 7 columns: the runbook list */
 };
 struct look look_of_verdict(enum verdict v);
-struct look look_of_step(enum step_state s);
+/* Done, but by what a person said: "by word". */
+struct look look_of_step(const struct step_view *v);
 struct look look_of_outcome(enum outcome o, bool running);
 /* The same for taking back; a conflict is what somebody else changed or uses. */
 struct look look_of_undo(enum outcome o, bool running, bool conflict);

@@ -2,6 +2,7 @@
 #include "tests/unit/judged_step.h"
 
 #include "graph/base/mem.h"
+#include "tui/words.h"
 
 static void set_event(struct policy_value *v, const char *value)
 {
@@ -37,6 +38,7 @@ static void test_enablement(void **state)
 	assert_int_equal(j.v.state, STEP_DONE);
 	assert_setting(&j, "enablement.scope", "Selected", true);
 	assert_setting(&j, "enablement.group", "SSPR-Enabled-Users", true);
+	assert_string_equal(look_of_step(&j.v).word, "done");
 	no_report(&j);
 	judged_run(&j, "enablement");
 	assert_int_equal(j.v.state, STEP_GUIDED);
@@ -54,6 +56,8 @@ static void test_enablement(void **state)
 	assert_int_equal(j.v.state, STEP_DONE);
 	assert_int_equal(judged_setting(&j, "enablement.scope")->confidence, CONFIDENCE_ATTESTED);
 	assert_int_equal(judged_setting(&j, "enablement.group")->confidence, CONFIDENCE_ATTESTED);
+	assert_int_equal(step_confidence(&j.v), CONFIDENCE_ATTESTED);
+	assert_string_equal(look_of_step(&j.v).word, "by word");
 	judged_close(&j);
 }
 

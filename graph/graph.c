@@ -13,6 +13,7 @@
 #include "graph/pace.h"
 #include "graph/portal.h"
 #include "graph/retry.h"
+#include "graph/sign_in/challenge.h"
 #include "graph/url.h"
 
 /* For lost connections and answers that do not read (facts
@@ -35,6 +36,8 @@ struct pending {
 	bool cancelled;
 	bool renew;			/* ask for a new token: the last was refused */
 	bool renewed;
+	char *claims;			/* of a challenge, to be met; or NULL */
+	bool challenged;		/* one was: there is no second round */
 	bool fresh;			/* after a 503: a new connection */
 	unsigned retries;
 	int64_t sent_ms;
@@ -117,42 +120,6 @@ int64_t graph_waiting_until_ms(const struct graph *g)
 	return wait ? clock_now_ms() + wait : 0;
 }
 
-struct graph_call *graph_call_new(const char *method, const char *path,
-				  struct json *body, unsigned flags)
-{
-	struct graph_call *c = xcalloc(1, sizeof(*c));
-
-	c->method = method;
-	c->path = xstrdup(path);
-	c->body = body;
-	c->flags = flags;
-	return c;
-}
-
-void graph_call_free(struct graph_call *c)
-{
-	if (!c)
-		return;
-	free(c->path);
-	free(c->text);
-	json_free(c->body);
-	json_free(c->json);
-	free(c);
-}
-
-/* Everything but GET, and a $batch with anything but GETs in it. */
-static bool is_write(const struct graph_call *c)
-{
-	if (str_same(c->method, "GET"))
-		return false;
-	if (!str_ends(c->path, "/$batch"))
-		return true;
-	for (const struct json *j = json_first(json_get(c->body, "requests")); j; j = json_next(j))
-		if (!str_same(json_string(j, "method"), "GET"))
-			return true;
-	return false;
-}
-
 static void log_changed(struct graph *g)
 {
 	if (g->log && g->log->changed)
@@ -202,6 +169,11 @@ static void log_answer(struct pending *p, const char *note)
 	log_changed(p->graph);
 }
 
+static struct token_source *tokens_of(const struct pending *p)
+{
+	return p->portal ? p->graph->portal_tokens : p->graph->tokens;
+}
+
 static void give_up_place(struct pending *p)
 {
 	if (p->sent)
@@ -226,6 +198,7 @@ static void finish(struct pending *p)
 	give_up_place(p);
 	loop_timer_stop(g->loop, &p->timer);
 	exchange_release(&p->x);
+	free(p->claims);
 	free(p);
 	c->state = NULL;
 	c->answered_ms = clock_now_ms();
@@ -317,13 +290,38 @@ static void take_text(struct graph_call *c, const struct exchange *x)
 	c->text = str_detach(&clean);
 }
 
+/*
+ * A challenge is met in one round: a token with its claims, then the same
+ * request again, for nothing of it was carried out. True when it is sent again.
+ * One that cannot be met, or was not enough, is explained in the error.
+ */
+static bool meet(struct pending *p, const char *what, char *claims)
+{
+	struct token_source *tokens = tokens_of(p);
+	char request_id[sizeof(p->call->err.request_id)];
+
+	memcpy(request_id, p->call->err.request_id, sizeof(request_id));
+	challenge_error(&p->call->err, what, p->x.status, claims, tokens->ops->name);
+	memcpy(p->call->err.request_id, request_id, sizeof(request_id));
+	if (p->challenged || p->cancelled || !tokens->ops->meet ||
+	    str_same(tokens->unmet, claims)) {
+		free(claims);
+		return false;
+	}
+	p->claims = claims;
+	p->challenged = true;
+	log_answer(p, "more proof wanted, signs in for it");
+	give_up_place(p);
+	return true;
+}
+
 /* Reads what came into the call. False when the request is to be sent again. */
 static bool take_answer(struct pending *p)
 {
 	struct graph_call *c = p->call;
 	struct exchange *x = &p->x;
 	struct err parse = ERR_INIT;
-	char what[200];
+	char what[200], *claims;
 
 	c->status = x->status;
 	c->err = (struct err)ERR_INIT;
@@ -338,6 +336,10 @@ static bool take_answer(struct pending *p)
 		else
 			graph_error(&c->err, what, x->status, c->json, &x->answer_headers);
 		c->err.outcome_unknown = p->write && x->status >= 500;
+		claims = x->status == 401 || x->status == 403 ?
+			 challenge_claims(&x->answer_headers) : NULL;
+		if (claims)
+			return !meet(p, what, claims);
 		if (c->err.kind == ERR_AUTH && !p->renewed && !p->cancelled) {
 			p->renew = p->renewed = true;
 			log_answer(p, "token refused, renews it");
@@ -459,8 +461,12 @@ static void token_done(void *ctx, const struct secret *token, const struct err *
 		finish(p);
 	} else if (err->kind != ERR_NONE) {
 		p->call->err = *err;
+		if (p->claims)
+			err_wrap(&p->call->err, "more proof was wanted");
 		finish(p);
 	} else {
+		free(p->claims);
+		p->claims = NULL;
 		send_request(p, token);
 		return;
 	}
@@ -479,7 +485,7 @@ static void pump(struct graph *g)
 	int64_t now = clock_mono_ms(), first = 0;
 
 	for (struct pending *p = g->all; p && g->sent < GRAPH_IN_FLIGHT; p = p->next) {
-		struct token_source *tokens;
+		struct token_source *tokens = tokens_of(p);
 		int64_t wait;
 		bool renew = p->renew;
 
@@ -494,8 +500,10 @@ static void pump(struct graph *g)
 		p->sent = true;
 		p->renew = false;
 		g->sent++;
-		tokens = p->portal ? g->portal_tokens : g->tokens;
-		tokens->ops->get(tokens, renew, token_done, p);
+		if (p->claims)
+			tokens->ops->meet(tokens, p->claims, token_done, p);
+		else
+			tokens->ops->get(tokens, renew, token_done, p);
 	}
 	if (first)
 		loop_timer_start(g->loop, &g->pause_timer, first, pause_over, g);
@@ -553,7 +561,7 @@ void graph_call_start(struct graph *g, struct graph_call *c,
 	c->state = p;
 	p->graph = g;
 	p->call = c;
-	p->write = is_write(c);
+	p->write = graph_call_writes(c);
 	p->portal = portal_is_path(c->path);
 	p->workload = pace_workload(c->path);
 	while (*at)

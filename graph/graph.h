@@ -25,7 +25,7 @@
  * ends with err.outcome_unknown and is never sent twice.
  *
  * After a 429 a workload is paused and then paced (graph/pace.h); a 401 renews
- * the token once. An error holds the id by which Microsoft finds the request:
+ * the token once, and a claims challenge is met in one round (graph/sign_in/challenge.h). An error holds the id by which Microsoft finds the request:
  * theirs, or for a lost one our client-request-id.
  */
 #define GRAPH_IN_FLIGHT 6
@@ -77,6 +77,8 @@ struct graph_call {
 struct graph_call *graph_call_new(const char *method, const char *path,
 				  struct json *body, unsigned flags);
 void graph_call_free(struct graph_call *c);
+/* Whether it may change the tenant: all but GET, and a $batch of GETs. */
+bool graph_call_writes(const struct graph_call *c);
 void graph_call_start(struct graph *g, struct graph_call *c,
 		      void (*done)(struct graph_call *c, void *ctx), void *ctx);
 /* done() follows from the loop with ERR_CANCELLED. A write that is on the wire

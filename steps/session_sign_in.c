@@ -14,6 +14,7 @@ void session_prompt_free(struct session *s)
 	free((char *)p->url);
 	free((char *)p->code);
 	free((char *)p->message);
+	free((char *)p->why);
 	free(p);
 }
 
@@ -28,6 +29,7 @@ static void on_prompt(void *ctx, const struct sign_in_prompt *p)
 		*s->sign_in = (struct sign_in_prompt){
 			.kind = p->kind, .url = xstrdup(p->url), .code = xstrdup(p->code),
 			.expires_ms = p->expires_ms, .message = xstrdup(p->message),
+			.why = xstrdup(p->why),
 		};
 	}
 	session_changed(s);

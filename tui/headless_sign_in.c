@@ -47,7 +47,9 @@ void headless_tell_sign_in(struct headless *h)
 	if (!p)
 		return;
 	minutes = (p->expires_ms - clock_now_ms() + 59999) / 60000;
-	if (h->session.sign_in_why)
+	if (p->why)
+		headless_say("%s", p->why);
+	else if (h->session.sign_in_why)
 		headless_say("signing in with %s: %s", h->session.tokens->ops->name,
 			     h->session.sign_in_why);
 	headless_say("%s", p->message);

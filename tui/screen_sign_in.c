@@ -35,6 +35,10 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 	sheet_init(s, columns, a->ascii);
 	if (!p)
 		return;
+	if (p->why) {
+		sheet_text(s, 0, ROLE_TEXT, p->why);
+		sheet_blank(s);
+	}
 	sheet_text(s, 0, ROLE_TEXT, p->message ? p->message : "");
 	sheet_blank(s);
 	sheet_put(s, 0, ROLE_DIM, "Open");
@@ -43,7 +47,7 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 		sheet_put(s, 0, ROLE_DIM, "Code");
 		sheet_line(s, 6, ROLE_ACCENT, p->code);
 	}
-	if (a->session.sign_in_why) {
+	if (a->session.sign_in_why && !p->why) {
 		sheet_blank(s);
 		sheet_text(s, 0, ROLE_DIM, a->session.sign_in_why);
 	}

@@ -188,6 +188,7 @@ static bool open_page(const char *url)
 
 static void show(struct browser *b, const char *url, bool opened)
 {
+	char *why = token_cache_why(&b->cache);
 	struct sign_in_prompt p = {
 		.kind = SIGN_IN_BROWSER,
 		.url = url,
@@ -197,10 +198,12 @@ static void show(struct browser *b, const char *url, bool opened)
 				    "this machine."
 				  : "No browser could be started: open this address on this "
 				    "machine.",
+		.why = why,
 	};
 
 	b->shown = true;
 	b->front->prompt(b->front->ctx, &p);
+	free(why);
 }
 
 static void begin(struct token_cache *c)
@@ -252,8 +255,8 @@ struct token_source *browser_new(struct loop *l, struct transport *t, const stru
 {
 	static const struct token_ops ops = {
 		.name = "browser", .get = token_cache_get, .free = source_free,
-		.need = token_cache_need, .cancel = token_cache_cancel,
-		.forget = token_cache_forget,
+		.need = token_cache_need, .meet = token_cache_meet,
+		.cancel = token_cache_cancel, .forget = token_cache_forget,
 	};
 	static const struct token_way way = { .begin = begin, .stop = stop };
 	struct browser *b;

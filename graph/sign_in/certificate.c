@@ -260,7 +260,7 @@ struct token_source *certificate_new(struct loop *l, struct transport *t, const 
 {
 	static const struct token_ops ops = {
 		.name = "certificate", .get = token_cache_get, .free = source_free,
-		.cancel = token_cache_cancel,
+		.meet = token_cache_meet, .cancel = token_cache_cancel,
 	};
 	static const struct token_way way = { .begin = application_begin, .prove = prove };
 	struct reading in = { .file = file, .front = front };

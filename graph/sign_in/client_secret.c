@@ -43,6 +43,7 @@ static const struct token_ops client_secret_ops = {
 	.name = "secret",
 	.get = token_cache_get,
 	.free = source_free,
+	.meet = token_cache_meet,
 	.cancel = token_cache_cancel,
 };
 

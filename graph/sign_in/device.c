@@ -148,16 +148,19 @@ static bool fit_to_show(const char *url)
 static void show(struct device *d, const struct json *answer, int life_s)
 {
 	const char *url = json_string(answer, "verification_uri");
+	char *why = token_cache_why(&d->cache);
 	struct sign_in_prompt p = {
 		.kind = SIGN_IN_CODE,
 		.url = url,
 		.code = json_string(answer, "user_code"),
 		.expires_ms = clock_now_ms() + (int64_t)life_s * 1000,
 		.message = "Open the address in a browser and enter the code.",
+		.why = why,
 	};
 
 	d->shown = true;
 	d->front->prompt(d->front->ctx, &p);
+	free(why);
 }
 
 static void code_came(void *ctx, int status, struct json *answer, const struct err *err)
@@ -192,6 +195,9 @@ static void begin(struct token_cache *c)
 
 	sign_in_form_add(&form, "client_id", c->client_id);
 	sign_in_form_add(&form, "scope", c->scopes);
+	/* Here and in the poll: the sources differ on which of the two counts. */
+	if (c->claims)
+		sign_in_form_add(&form, "claims", c->claims);
 	sign_in_request_start(&c->request, d->code_url, NULL, &form, code_came, d);
 }
 
@@ -240,8 +246,8 @@ struct token_source *device_new(struct loop *l, struct transport *t, const struc
 {
 	static const struct token_ops ops = {
 		.name = "device", .get = token_cache_get, .free = source_free,
-		.need = token_cache_need, .cancel = token_cache_cancel,
-		.forget = token_cache_forget,
+		.need = token_cache_need, .meet = token_cache_meet,
+		.cancel = token_cache_cancel, .forget = token_cache_forget,
 	};
 	static const struct token_way way = { .begin = begin, .stop = stop };
 	struct device *d;

@@ -18,6 +18,7 @@ struct sign_in_prompt {
 	const char *code;	/* "" for a browser */
 	int64_t expires_ms;	/* wall time when it is over: for a countdown */
 	const char *message;	/* one sentence for the person */
+	const char *why;	/* why one is asked again, or NULL */
 };
 
 /*

@@ -29,6 +29,12 @@ struct token_ops {
 	void (*need)(struct token_source *s, const char *const *scopes,
 		     void (*done)(void *ctx, const struct secret *token, const struct err *err),
 		     void *ctx);
+	/* Asks for a token that meets the claims (JSON text) of a challenge:
+	 * silently where that is enough, else by a new sign-in. done as for get.
+	 * Sources that cannot prove more than they did do not have it. */
+	void (*meet)(struct token_source *s, const char *claims,
+		     void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		     void *ctx);
 	/* Ends a sign-in that waits for a person; its getters get ERR_CANCELLED. */
 	void (*cancel)(struct token_source *s);
 	/* Forgets who is signed in: the next get lets another person sign in. */
@@ -39,6 +45,7 @@ struct token_source {
 	const struct token_ops *ops;
 	char account[128];	/* who is signed in, clean text, "" unknown */
 	char granted[1024];	/* the scopes of the token, "" unknown */
+	char *unmet;		/* claims that meet failed for: not to be asked again */
 };
 
 #endif

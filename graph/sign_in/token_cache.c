@@ -7,6 +7,7 @@
 #include "graph/base/base64.h"
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
+#include "graph/sign_in/challenge.h"
 #include "graph/sign_in/scopes.h"
 #include "graph/sign_in/sign_in_error.h"
 
@@ -114,6 +115,12 @@ static void take_account(struct token_cache *c, const char *id_token)
 	str_release(&text);
 }
 
+static void set_text(char **to, char *take)
+{
+	free(*to);
+	*to = take;
+}
+
 static void take_secret(struct secret *to, const struct json *answer, const char *key)
 {
 	const char *text = json_string(answer, key);
@@ -147,8 +154,9 @@ bool token_cache_take(struct token_cache *c, struct json *answer)
 	c->renew_ms = c->end_ms - (life > 2 * RENEW_EARLY_MS ? RENEW_EARLY_MS : life / 2);
 	c->began = c->another = false;
 	c->failed = none;
-	free(c->claims);
-	c->claims = NULL;
+	set_text(&c->claims, NULL);
+	set_text(&c->met, c->challenge);
+	c->challenge = NULL;
 	wish_ends(c, true);
 	answer_getters(c, &none);
 	return true;
@@ -185,11 +193,22 @@ static bool lasts_a_while(struct token_cache *c, const struct err *err)
 {
 	int64_t now = clock_now_ms();
 
-	if (err->kind != ERR_NET || c->refused || c->scopes_before || secret_empty(&c->token) ||
+	if (err->kind != ERR_NET || c->refused || c->scopes_before || c->challenge || secret_empty(&c->token) ||
 	    now < c->got_ms || now >= c->end_ms - AGAIN_MS)
 		return false;
 	c->renew_ms = now + AGAIN_MS;
 	return true;
+}
+
+/* Nobody is asked again for what was refused, unless the network was at fault. */
+static void challenge_failed(struct token_cache *c, const struct err *err)
+{
+	if (err->kind == ERR_NET)
+		free(c->challenge);
+	else
+		set_text(&c->base.unmet, c->challenge);
+	c->challenge = NULL;
+	set_text(&c->claims, NULL);
 }
 
 void token_cache_fail(struct token_cache *c, const struct err *err)
@@ -205,11 +224,14 @@ void token_cache_fail(struct token_cache *c, const struct err *err)
 		begin(c);
 		return;
 	}
-	/* A wish that was refused says nothing against the token we have. */
-	if (!c->scopes_before) {
+	/* A wish or a proof that was refused says nothing against the token we
+	 * have. */
+	if (!c->scopes_before && !c->challenge) {
 		c->failed = *err;
 		c->failed_mono_ms = clock_mono_ms();
 	}
+	if (c->challenge)
+		challenge_failed(c, err);
 	wish_ends(c, false);
 	answer_getters(c, err);
 }
@@ -243,6 +265,8 @@ static void asked(void *ctx, int status, struct json *answer, const struct err *
 static void add_client(struct token_cache *c, struct str *form)
 {
 	sign_in_form_add(form, "client_id", c->client_id);
+	if (c->claims)
+		sign_in_form_add(form, "claims", c->claims);
 	if (c->way->prove)
 		c->way->prove(c, form);
 }
@@ -281,10 +305,10 @@ static void refreshed(void *ctx, int status, struct json *answer, const struct e
 		sign_in_error(&why, status, answer);
 	if (status && interaction_helps(answer)) {
 		/* A wish for more leaves the token we have alone. */
-		if (!c->scopes_before)
+		if (!c->scopes_before && !c->challenge)
 			secret_release(&c->refresh);
-		free(c->claims);
-		c->claims = xstrdup(claims);
+		if (claims || !c->challenge)
+			set_text(&c->claims, xstrdup(claims));
 		begin(c);
 		return;
 	}
@@ -360,10 +384,11 @@ static char *resource_of(const char *scopes)
 	return xstrndup(start, (size_t)(end - start));
 }
 
-/* The wish of a getter that has to wait until a sign-in that runs has ended. */
+/* The wish of a getter that has to wait until a sign-in that runs has ended: for
+ * scopes, or with claims. */
 struct wish {
 	struct token_cache *cache;
-	char **names;
+	char **names, *claims;
 	size_t n;
 	struct token_getter getter;
 };
@@ -373,6 +398,7 @@ static void wish_free(struct wish *w)
 	for (size_t i = 0; i < w->n; i++)
 		free(w->names[i]);
 	free(w->names);
+	free(w->claims);
 	free(w);
 }
 
@@ -380,7 +406,9 @@ static void wish_later(void *ctx, const struct secret *token, const struct err *
 {
 	struct wish *w = ctx;
 
-	if (err->kind == ERR_NONE)
+	if (err->kind == ERR_NONE && w->claims)
+		token_cache_meet(&w->cache->base, w->claims, w->getter.done, w->getter.ctx);
+	else if (err->kind == ERR_NONE)
 		token_cache_need(&w->cache->base, (const char *const *)w->names, w->getter.done,
 				 w->getter.ctx);
 	else
@@ -420,6 +448,49 @@ void token_cache_need(struct token_source *s, const char *const *scopes,
 	start(c);
 }
 
+void token_cache_meet(struct token_source *s, const char *claims,
+		      void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		      void *ctx)
+{
+	struct token_cache *c = (struct token_cache *)s;
+
+	/* Requests that were refused together share one sign-in, and a token
+	 * that meets the claims already is not made anew. */
+	if (str_same(c->challenge, claims)) {
+		add_getter(c, done, ctx);
+		return;
+	}
+	if (busy(c)) {
+		struct wish *w = xcalloc(1, sizeof(*w));
+
+		w->cache = c;
+		w->claims = xstrdup(claims);
+		w->getter = (struct token_getter){ done, ctx };
+		add_getter(c, wish_later, w);
+		return;
+	}
+	if (good(c, clock_now_ms()) && str_same(c->met, claims)) {
+		token_cache_get(s, false, done, ctx);
+		return;
+	}
+	add_getter(c, done, ctx);
+	c->challenge = xstrdup(claims);
+	set_text(&c->claims, xstrdup(claims));
+	start(c);
+}
+
+char *token_cache_why(const struct token_cache *c)
+{
+	struct str text = { 0 };
+
+	if (!c->challenge)
+		return NULL;
+	str_add(&text, "You are asked again because ");
+	challenge_explain(&text, c->challenge);
+	str_add_char(&text, '.');
+	return str_detach(&text);
+}
+
 static void stop(struct token_cache *c)
 {
 	if (c->timer.running)
@@ -453,6 +524,8 @@ void token_cache_forget(struct token_source *s)
 	secret_release(&c->refresh);
 	c->failed.kind = ERR_NONE;
 	c->another = true;
+	set_text(&c->met, NULL);
+	set_text(&c->base.unmet, NULL);
 	c->base.account[0] = c->base.granted[0] = '\0';
 }
 
@@ -470,4 +543,7 @@ void token_cache_release(struct token_cache *c)
 	free(c->scopes);
 	free(c->scopes_before);
 	free(c->claims);
+	free(c->challenge);
+	free(c->met);
+	free(c->base.unmet);
 }

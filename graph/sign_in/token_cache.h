@@ -45,7 +45,9 @@ struct token_cache {
 	char *url;			/* the token endpoint */
 	char *client_id;
 	char *scopes;			/* what is asked for, separated by spaces */
-	char *claims;			/* a challenge to be met, or NULL */
+	char *claims;			/* the next request asks for these, or NULL */
+	char *challenge;		/* of a meet that runs, or NULL */
+	char *met;			/* the challenge that this token meets, or NULL */
 	struct secret token, refresh;
 	int64_t got_ms, renew_ms, end_ms;	/* wall time */
 	bool refused;			/* the token was refused: of no use any more */
@@ -78,10 +80,17 @@ void token_cache_get(struct token_source *s, bool renew,
 void token_cache_need(struct token_source *s, const char *const *scopes,
 		      void (*done)(void *ctx, const struct secret *token, const struct err *err),
 		      void *ctx);
+void token_cache_meet(struct token_source *s, const char *claims,
+		      void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		      void *ctx);
 void token_cache_cancel(struct token_source *s);
 void token_cache_forget(struct token_source *s);
 
-/* For the ways: sends a form (taken over; client_id and proof are added) to
+/* For the ways: why a person is asked again, for the prompt; NULL when there is
+ * no special reason. The caller frees. */
+char *token_cache_why(const struct token_cache *c);
+/* For the ways: sends a form (taken over; client_id, proof and claims
+ * are added) to
  * the token endpoint; the answer ends the sign-in. */
 void token_cache_ask(struct token_cache *c, struct str *form);
 /* Takes the tokens out of an answer and wipes them there; ends the sign-in and

@@ -143,6 +143,8 @@ static void log_sent(struct pending *p)
 	p->entry->path = str_detach(&clean);
 	p->entry->sent = request_log_excerpt(str_text(&p->x.body), p->x.body.len);
 	p->entry->attempt = (int)p->retries + 1 + p->renewed;
+	snprintf(p->entry->client_request_id, sizeof(p->entry->client_request_id), "%s",
+		 headers_get(&p->x.headers, "client-request-id"));
 	log_changed(p->graph);
 }
 
@@ -166,6 +168,7 @@ static void log_answer(struct pending *p, const char *note)
 		str_release(&clean);
 	}
 	snprintf(p->entry->note, sizeof(p->entry->note), "%s", note);
+	request_log_ended(log, p->entry);
 	log_changed(p->graph);
 }
 

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
@@ -25,6 +26,9 @@ void request_log_free(struct request_log *log)
 		return;
 	for (size_t i = 0; i < REQUEST_LOG_MAX; i++)
 		release(&log->v[i]);
+	if (log->file)
+		close(log->fd);
+	free(log->file);
 	free(log);
 }
 

@@ -191,7 +191,8 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 	s->loop = l;
 	session_new_facts(s);
 	s->log = request_log_new();
-	if (session_connect(s, err) < 0) {
+	if ((o->log_file && request_log_open(s->log, o->log_file, err) < 0) ||
+	    session_connect(s, err) < 0) {
 		session_close(s);
 		return -1;
 	}
@@ -211,7 +212,9 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 
 int session_save(struct session *s, struct err *err)
 {
-	return s->demo ? tenant_save_kept(s->demo, err) : 0;
+	if (s->demo && tenant_save_kept(s->demo, err) < 0)
+		return -1;
+	return request_log_check(s->log, err);
 }
 
 /* In the order of who uses whom; also after an open that failed half-way. */

@@ -33,6 +33,7 @@ struct session_options {
 	bool read_only, portal_api;
 	struct recording *record;	/* gets what is read; borrowed, or NULL */
 	const struct recording *replay;	/* answers in place of a tenant, or NULL */
+	const char *log_file;		/* what is sent is a line of it, or NULL */
 	const char *command;		/* "wizard", "apply", ... for the journal */
 	bool person;			/* somebody is there who can sign in */
 	/* Asks for the password of a certificate's file; NULL: nobody to ask. */
@@ -101,7 +102,8 @@ struct session {
  * options and wanted. */
 int session_open(struct session *s, struct loop *l, const struct session_options *o,
 		 const struct wanted *w, struct err *err);
-/* Saves the demo state. Closing does so too, but can tell nobody that it failed. */
+/* Saves the demo state, and fails when the request log is not whole. Closing saves
+ * too, but can tell nobody that it failed. */
 int session_save(struct session *s, struct err *err);
 void session_close(struct session *s);
 

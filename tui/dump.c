@@ -178,12 +178,23 @@ const char *const dump_screens[] = {
 	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose", NULL,
 };
 
+/* Our ids of requests are random; a screen has to print the same each time. */
+static void forget_ids(struct app *a)
+{
+	struct request_log *log = a->opened ? a->session.log : NULL;
+
+	for (size_t i = 0; log && i < log->n; i++)
+		snprintf(log->v[i].client_request_id, sizeof(log->v[i].client_request_id),
+			 "00000000-0000-4000-8000-%012x", (unsigned)(i + 1) & 0xffffu);
+}
+
 bool app_go_to(struct app *a, const char *name)
 {
 	for (size_t i = 0; i < COUNT_OF(places); i++)
 		if (str_same(places[i].name, name)) {
 			if (places[i].go)
 				places[i].go(a);
+			forget_ids(a);
 			return true;
 		}
 	return false;

@@ -224,31 +224,6 @@ static const struct {
 	{ COMMAND_WIZARD, "wizard", true, true, linear_run },
 };
 
-/* What was sent and answered, a line a request; a path holds no secret. */
-static void write_log(const struct headless *h)
-{
-	CLEANUP(str_release) struct str text = { 0 };
-	const struct request_log *log = h->session.log;
-	struct err err = ERR_INIT;
-	char when[TIME_TEXT];
-
-	if (!h->o->log_file || !log)
-		return;
-	for (size_t i = 0; i < log->n; i++) {
-		const struct request_entry *e = request_log_at(log, i);
-
-		str_addf(&text, "%s %s %s %d %d ms %zu bytes attempt %d id %s%s%s\n",
-			 time_format(e->sent_ms, when), e->method, e->path, e->status,
-			 e->took_ms, e->bytes, e->attempt,
-			 *e->request_id ? e->request_id : "-", *e->note ? " " : "", e->note);
-	}
-	if (log->total > log->n)
-		str_addf(&text, "(the first %zu of %zu requests are not kept)\n",
-			 log->total - log->n, log->total);
-	if (file_write(h->o->log_file, str_text(&text), text.len, &err) < 0)
-		headless_fail(&err);
-}
-
 static int run_with_session(struct headless *h, size_t which)
 {
 	struct session_options *so = &h->setup.session;
@@ -287,7 +262,6 @@ static int run_with_session(struct headless *h, size_t which)
 		status = exit_worse(status, headless_save_facts(h));
 	if (h->stopped && !h->stop_is_well)
 		status = exit_worse(status, EXIT_CANNOT);
-	write_log(h);
 	if (session_save(&h->session, &err) < 0) {
 		headless_fail(&err);
 		status = EXIT_CANNOT;

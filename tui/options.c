@@ -146,6 +146,11 @@ static bool takes_value(const struct option_def *d)
 	return d->kind == OPTION_TEXT || d->kind == OPTION_COUNT;
 }
 
+static bool is_called(const char *name, const char *typed, size_t len)
+{
+	return name && strlen(name) == len && !strncmp(name, typed, len);
+}
+
 /* argv[*i] is an option; *i moves on when its value is the next word. */
 static int parse_option(struct options *o, const struct option_def **ret, int argc,
 			char **argv, int *i, struct err *err)
@@ -157,8 +162,8 @@ static int parse_option(struct options *o, const struct option_def **ret, int ar
 		size_t n = strcspn(arg + 2, "=");
 
 		for (size_t k = 0; k < noption_defs && !d; k++)
-			if (strlen(option_defs[k].name) == n &&
-			    !strncmp(option_defs[k].name, arg + 2, n))
+			if (is_called(option_defs[k].name, arg + 2, n) ||
+			    is_called(option_defs[k].also, arg + 2, n))
 				d = &option_defs[k];
 		if (!d)
 			return unknown_option(arg, n, err);

@@ -20,6 +20,7 @@ enum option_kind {
 
 struct option_def {
 	const char *name;		/* without the dashes */
+	const char *also;		/* an older name that still works, or NULL */
 	char letter;			/* 'o' for -o, 0 = none */
 	enum option_kind kind;
 	const char *value;		/* "FILE", as help shows it; NULL for none */

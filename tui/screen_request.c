@@ -81,6 +81,10 @@ static void put_answer(const struct request_entry *e, struct sheet *s)
 	if (*e->note)
 		str_addf(&text, ", %s", e->note);
 	sheet_text(s, 0, e->status >= 400 ? ROLE_WARN : ROLE_DIM, str_text(&text));
+	str_clear(&text);
+	str_addf(&text, "Our client-request-id %s", e->client_request_id);
+	if (*e->client_request_id)
+		sheet_text(s, 0, ROLE_DIM, str_text(&text));
 }
 
 static void fill(const struct app *a, int columns, struct sheet *s)
@@ -128,12 +132,18 @@ static enum key_context context(const struct app *a)
 	return CTX_EVIDENCE;
 }
 
+/* What Microsoft finds the request by: theirs, or ours when no answer came. */
+static const char *copied_id(const struct request_entry *e)
+{
+	return *e->request_id ? e->request_id : e->client_request_id;
+}
+
 static bool can(const struct app *a, enum action act)
 {
 	const struct request_entry *e = shown(a);
 
 	if (act == ACT_COPY)
-		return e && *e->request_id;
+		return e && *copied_id(e);
 	return act != ACT_OPEN && act != ACT_PALETTE;
 }
 
@@ -149,7 +159,7 @@ static bool action(struct app *a, enum action act)
 	bool done;
 
 	if (act == ACT_COPY) {
-		app_copy(a, shown(a)->request_id, "the request id");
+		app_copy(a, copied_id(shown(a)), "the request id");
 		return true;
 	}
 	fill(a, inner_width(a), &s);

@@ -4,6 +4,8 @@
 #include "graph/base/clock.h"
 #include "tui/filter.h"
 
+#define CHOSEN_ROWS 5	/* the chosen one, below the list */
+
 static const struct request_entry *entry(const struct app *a, size_t i)
 {
 	return request_log_at(a->session.log, i);
@@ -88,10 +90,12 @@ static void draw_chosen(const struct request_entry *e, struct rect r, struct gri
 	int y = 1;
 
 	grid_hline(g, r, 0, ROLE_BORDER);
-	y += grid_put_wrapped(g, rect_inset(r, 1, 0), 0, y, r.h - 2, ROLE_TEXT, e->path);
+	y += grid_put_wrapped(g, rect_inset(r, 1, 0), 0, y, r.h - 3, ROLE_TEXT, e->path);
 	if (y < r.h)
-		grid_putf(g, r, 1, y, ROLE_DIM, "request id %s   %zu bytes",
+		grid_putf(g, r, 1, y++, ROLE_DIM, "request id %s   %zu bytes",
 			  *e->request_id ? e->request_id : "(none)", e->bytes);
+	if (y < r.h && *e->client_request_id)
+		grid_putf(g, r, 1, y, ROLE_DIM, "client-request-id %s", e->client_request_id);
 }
 
 static void view(const struct app *a, struct rect r, struct grid *g)
@@ -107,7 +111,7 @@ static void view(const struct app *a, struct rect r, struct grid *g)
 			 "Nothing was sent yet.");
 		return;
 	}
-	chosen = rect_cut_bottom(&r, 4);
+	chosen = rect_cut_bottom(&r, CHOSEN_ROWS);
 	l.top = n;
 	top = list_top(&l, n, r.h);
 	for (size_t i = 0; i < total(a); i++) {
@@ -158,7 +162,7 @@ static bool action(struct app *a, enum action act)
 		edit_clear(&a->requests.filter);
 		return true;
 	}
-	if (!list_move(&l, n, app_body(a).h - 5, act))
+	if (!list_move(&l, n, app_body(a).h - CHOSEN_ROWS - 1, act))
 		return false;
 	a->requests.list.selected = l.selected == n - 1 ? -1 : l.selected;
 	return true;

@@ -97,6 +97,7 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 	so->portal_api = o->portal_api || s->profile.portal_api;
 	so->read_only = o->read_only || s->profile.read_only;
 	so->state_dir = o->state_dir;
+	so->log_file = o->log_file;
 	if (o->demo) {
 		if (!o->state_dir && demo_state_dir(s, o, err) < 0)
 			goto fail;

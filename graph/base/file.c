@@ -218,6 +218,28 @@ int file_append_durable(int fd, const char *data, size_t len, struct err *err)
 	return 0;
 }
 
+int file_append(int fd, const char *data, size_t len)
+{
+	return write_all(fd, data, len);
+}
+
+int file_open_log(const char *path, int *ret_fd, struct err *err)
+{
+	struct stat st;
+	int fd = open_file(path, O_WRONLY | O_CREAT | O_APPEND);
+
+	if (fd < 0)
+		return fail(err, "cannot open", path);
+	/* One that is there already may be open to everybody. */
+	if (fstat(fd, &st) || (S_ISREG(st.st_mode) && (st.st_mode & 077) && fchmod(fd, 0600))) {
+		fail(err, "cannot keep others from reading", path);
+		close(fd);
+		return -1;
+	}
+	*ret_fd = fd;
+	return 0;
+}
+
 /* The process id that the holder wrote into the lock file, or 0. */
 static long read_holder(int fd)
 {

@@ -22,6 +22,12 @@ int file_make_dir(const char *path, struct err *err);
  * the bytes are on the disk, or fails; then some of them may be there. */
 int file_append_durable(int fd, const char *data, size_t len, struct err *err);
 
+/* Opens a file to append to, mode 0600: also one that was there, or fails. A device
+ * or a pipe is taken as it is. */
+int file_open_log(const char *path, int *ret_fd, struct err *err);
+/* Appends all of it, durable or not. -1 with errno. */
+int file_append(int fd, const char *data, size_t len);
+
 /* Reads and writes of fd never block, and no program that is started gets it.
  * -1 with errno. */
 int file_nonblocking(int fd);

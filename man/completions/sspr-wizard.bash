@@ -45,7 +45,7 @@ _sspr_wizard()
 		;;
 	-o | --output | --compare | --save-facts | --from-facts | --members | --plan | \
 		--baseline | --ca-file | --cloud-file | \
-		--demo-state | --log-file)
+		--demo-state | --log | --log-file)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;

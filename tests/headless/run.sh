@@ -469,5 +469,22 @@ have "$dir/out" "Demo: somebody saves it in the admin centre." "--linear labels 
 have "$dir/out" "Proved: it is set as wanted." "--linear tells the proof"
 have "$dir/out" "Recorded. It counts as said by you" "--linear records a word"
 
+# The request log, of a command and of the wizard.
+echo "an earlier line" >"$dir/log"
+chmod 644 "$dir/log"
+expect "0 1" "apply with --log" apply --demo --members "$fixtures/pilot.csv" --yes --log "$dir/log"
+have "$dir/log" "^an earlier line$" "--log appends"
+have "$dir/log" "^[0-9TZ:-]* POST /v1.0/groups 201 [0-9]* ms [0-9]* bytes retries 0 request-id [0-9a-f-]* client-request-id [0-9a-f-]*$" \
+	"--log has a line for a write"
+have_not "$dir/log" "@\|%40\|eyJ\|Bearer\|filter=[^*]" "--log names nobody and holds no token"
+[ "$(stat -c %a "$dir/log" 2>/dev/null || stat -f %Lp "$dir/log")" = 600 ]
+report $? "only its owner reads the log"
+expect 2 "--log-file still works" check --demo --log-file "$dir/log2"
+have "$dir/log2" " GET /v1.0/organization" "and writes the same"
+printf 'leave\n' | "$prog" --demo --linear --log "$dir/log3" >"$dir/out" 2>"$dir/err"
+have "$dir/log3" " GET /v1.0/organization" "the wizard line by line writes it too"
+expect 3 "a log that cannot be written stops the command" check --demo --log "$dir/none/log"
+have "$dir/err" "cannot open" "and says so"
+
 echo "$((n - bad)) of $n passed"
 [ "$bad" -eq 0 ]

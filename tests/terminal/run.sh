@@ -236,6 +236,18 @@ fi
 keys q
 await "ready>"
 
+start "--log $dir/requests.log"
+keys Enter
+await "Before you start"
+keys x
+shows "client-request-id" "the requests view shows our id too"
+grep -q " GET /v1.0/organization" "$dir/requests.log"
+report $? "--log of the wizard has its lines while it runs"
+keys Escape
+await "Before you start"
+keys q
+await "ready>"
+
 keys "clear; TERM=dumb $prog --demo; echo status-\$?" Enter
 shows "Use --linear" "a dumb terminal is told the way"
 shows "status-3" "and the exit status says that it could not run"

@@ -35,6 +35,23 @@ static void put_record(const struct app *a, const struct record *r, struct sheet
 	sheet_text(s, 18, ROLE_DIM, str_text(&text));
 }
 
+/* What a run did, in numbers. A run that takes back has no changes of its own:
+ * they are marked at the run that they belong to. */
+static void add_sums(struct str *out, const struct run *run)
+{
+	if (!run->changes && str_same(run->command, "undo")) {
+		str_add(out, "marked below, at the run it took back");
+		return;
+	}
+	add_count(out, run->changes, "change", "changes");
+	if (run->failed)
+		str_addf(out, ", %zu failed", run->failed);
+	if (run->unknown)
+		str_addf(out, ", %zu unknown", run->unknown);
+	if (run->undone)
+		str_addf(out, ", %zu taken back", run->undone);
+}
+
 static void put_run(const struct app *a, const struct run *run, int i, struct sheet *s)
 {
 	bool here = i == a->history.selected;
@@ -46,13 +63,7 @@ static void put_run(const struct app *a, const struct run *run, int i, struct sh
 	when_text(a->now_ms, run->started_ms, &text);
 	str_addf(&text, "  %s  %s  ", run->command ? run->command : "",
 		 run->account ? run->account : "");
-	add_count(&text, run->changes, "change", "changes");
-	if (run->failed)
-		str_addf(&text, ", %zu failed", run->failed);
-	if (run->unknown)
-		str_addf(&text, ", %zu unknown", run->unknown);
-	if (run->undone)
-		str_addf(&text, ", %zu taken back", run->undone);
+	add_sums(&text, run);
 	sheet_put(s, 0, ROLE_ACCENT, here ? glyph(GLYPH_HERE, a->ascii) : " ");
 	sheet_put(s, 2, here ? ROLE_TITLE : ROLE_TEXT, str_text(&text));
 	if (here) {

@@ -19,6 +19,7 @@ static const struct {
 	{ "refused", offsetof(struct usage_day, refused) },
 	{ "blocked", offsetof(struct usage_day, blocked) },
 	{ "registered", offsetof(struct usage_day, registered) },
+	{ "listed", offsetof(struct usage_day, listed) },	/* last: with a filter only */
 };
 
 static size_t value_at(const struct usage_day *d, size_t offset)
@@ -30,7 +31,7 @@ static void put_chart(const struct usage *u, bool ascii, struct str *out)
 {
 	char from[TIME_TEXT], to[TIME_TEXT];
 
-	for (size_t k = 0; k < COUNT_OF(series); k++) {
+	for (size_t k = 0; k < COUNT_OF(series) - !filter_chooses(&u->filter); k++) {
 		size_t v[USAGE_DAYS_MAX], max = 0;
 
 		for (size_t i = 0; i < u->ndays; i++) {
@@ -83,25 +84,23 @@ void report_event_text(const struct event *e, struct str *out)
 	str_add_char(out, '\n');
 }
 
-static void put_audit(const struct facts *f, const struct usage *u, int columns, bool ascii,
-		      struct str *out)
+static void put_audit(const struct usage *u, int columns, bool ascii, struct str *out)
 {
 	CLEANUP(str_release) struct str line = { 0 };
-	size_t n = 0;
 
-	str_add(out, "\nAudit log: the newest events\n");
-	for (size_t i = 0; i < f->audit.n && n < EVENTS_SHOWN; i++) {
-		if (f->audit.v[i].time_ms < u->since_ms)
-			continue;
+	str_add(out, "\nAudit log, newest first");
+	if (u->nevents > EVENTS_SHOWN)
+		str_addf(out, ": %d of %zu events", EVENTS_SHOWN, u->nevents);
+	str_add_char(out, '\n');
+	for (size_t i = 0; i < u->nevents && i < EVENTS_SHOWN; i++) {
 		str_clear(&line);
-		report_event_text(&f->audit.v[i], &line);
+		report_event_text(&u->events[i], &line);
 		str_truncate(&line, line.len - 1);
 		str_add(out, "  ");
 		utf8_cut(out, str_text(&line), columns - 2, false, ascii);
 		str_add_char(out, '\n');
-		n++;
 	}
-	if (!n)
+	if (!u->nevents)
 		str_add(out, "  none\n");
 	str_addf(out, "  Written back: %zu of %zu resets.\n", u->written_back, u->total.resets);
 }
@@ -137,23 +136,35 @@ static void put_usage(const struct facts *f, const struct usage *u, int columns,
 	arena_clear(&arena);
 }
 
+static void put_wrapped(const char *text, int columns, struct str *out)
+{
+	size_t next;
+
+	for (; *text; text += next) {
+		str_add_bytes(out, text, utf8_wrap(text, columns, &next));
+		str_add_char(out, '\n');
+	}
+}
+
 void report_monitor_text(const struct facts *f, const struct usage *u, unsigned views,
 			 int columns, bool ascii, struct str *out)
 {
 	struct arena arena = { 0 };
-	const char *limits = usage_limits(f, u, &arena);
+	const char *limits = usage_limits(f, u, &arena), *only = filter_text(&u->filter, &arena);
 
-	str_addf(out, "%s, the last %zu days\n\n",
+	str_addf(out, "%s, the last %zu %s%s%s\n\n",
 		 f->organization.display_name ? f->organization.display_name : "The tenant",
-		 u->ndays);
+		 u->ndays, u->ndays == 1 ? "day" : "days", *only ? ", " : "", only);
 	put_chart(u, ascii, out);
 	if (views & MONITOR_AUDIT)
-		put_audit(f, u, columns, ascii, out);
+		put_audit(u, columns, ascii, out);
 	if (views & MONITOR_SIGN_INS)
 		put_sign_ins(u, columns, ascii, out);
 	if (views & MONITOR_USAGE)
 		put_usage(f, u, columns, ascii, out);
+	str_add_char(out, '\n');
+	put_wrapped(usage_sources(f, &arena), columns, out);
 	if (*limits)
-		str_addf(out, "\n%s\n", limits);
+		put_wrapped(limits, columns, out);
 	arena_clear(&arena);
 }

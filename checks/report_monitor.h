@@ -18,8 +18,7 @@ struct json *report_monitor_json(const struct facts *f, const struct usage *u,
 				 unsigned views);
 /* A table: events for audit alone, passed challenges for sign-ins alone, else
  * a line a day. */
-void report_monitor_csv(const struct facts *f, const struct usage *u, unsigned views,
-			struct str *out);
+void report_monitor_csv(const struct usage *u, unsigned views, struct str *out);
 /* An event as a line of text for --follow, and as an object. */
 void report_event_text(const struct event *e, struct str *out);
 struct json *report_event_json(const struct event *e);

@@ -62,6 +62,7 @@ static void add_days(struct json *doc, const struct usage *u)
 		json_add_number(one, "unlocks", (double)d->unlocks);
 		json_add_number(one, "blocked", (double)d->blocked);
 		json_add_number(one, "registered", (double)d->registered);
+		json_add_number(one, "listed", (double)d->listed);
 	}
 }
 
@@ -91,6 +92,26 @@ static void add_usage(struct json *doc, const struct facts *f, const struct usag
 	json_add_number(reg, "capable", (double)f->registration.capable_total);
 }
 
+/* What was asked for; null stands for "all". */
+static void add_filter(struct json *doc, const struct event_filter *filter)
+{
+	struct json *obj = json_add_object(doc, "filter"), *kinds;
+
+	if (filter->user && *filter->user)
+		json_add_string(obj, "user", filter->user);
+	else
+		json_add_null(obj, "user");
+	if (filter->result == RESULT_ANY)
+		json_add_null(obj, "result");
+	else
+		json_add_string(obj, "result", filter->result == RESULT_SUCCESS ? "success"
+									       : "failure");
+	kinds = json_add_array(obj, "kinds");
+	for (int i = 0; i <= EVENT_OTHER; i++)
+		if (filter->kinds & EVENT_BIT(i))
+			json_append_string(kinds, event_kind_name((enum event_kind)i));
+}
+
 struct json *report_monitor_json(const struct facts *f, const struct usage *u, unsigned views)
 {
 	struct json *doc = json_new_object(), *list;
@@ -100,6 +121,7 @@ struct json *report_monitor_json(const struct facts *f, const struct usage *u, u
 	json_add(doc, "tenant", report_tenant(f));
 	add_time(doc, "observedAt", f->now_ms);
 	add_time(doc, "since", u->since_ms);
+	add_filter(doc, &u->filter);
 	json_add_bool(doc, "complete", u->complete);
 	json_add_string(doc, "limits", usage_limits(f, u, &arena));
 	add_days(doc, u);
@@ -109,24 +131,21 @@ struct json *report_monitor_json(const struct facts *f, const struct usage *u, u
 		add_counts(doc, "challenges", &u->ways, "method");
 	if (views & MONITOR_AUDIT) {
 		list = json_add_array(doc, "events");
-		for (size_t i = 0; i < f->audit.n; i++)
-			if (f->audit.v[i].time_ms >= u->since_ms)
-				json_append(list, report_event_json(&f->audit.v[i]));
+		for (size_t i = 0; i < u->nevents; i++)
+			json_append(list, report_event_json(&u->events[i]));
 	}
 	arena_clear(&arena);
 	return doc;
 }
 
-static void put_events(const struct facts *f, const struct usage *u, struct str *out)
+static void put_events(const struct usage *u, struct str *out)
 {
 	char when[TIME_TEXT];
 
 	str_add(out, "time,kind,activity,result,reason,user,actor,agent,correlationId\n");
-	for (size_t i = 0; i < f->audit.n; i++) {
-		const struct event *e = &f->audit.v[i];
+	for (size_t i = 0; i < u->nevents; i++) {
+		const struct event *e = &u->events[i];
 
-		if (e->time_ms < u->since_ms)
-			continue;
 		csv_text(out, time_format(e->time_ms, when));
 		csv_text(out, event_kind_name(e->kind));
 		csv_text(out, e->activity);
@@ -140,13 +159,12 @@ static void put_events(const struct facts *f, const struct usage *u, struct str 
 	}
 }
 
-void report_monitor_csv(const struct facts *f, const struct usage *u, unsigned views,
-			struct str *out)
+void report_monitor_csv(const struct usage *u, unsigned views, struct str *out)
 {
 	char when[TIME_TEXT];
 
 	if (views == MONITOR_AUDIT) {
-		put_events(f, u, out);
+		put_events(u, out);
 		return;
 	}
 	if (views == MONITOR_SIGN_INS) {
@@ -158,12 +176,12 @@ void report_monitor_csv(const struct facts *f, const struct usage *u, unsigned v
 		}
 		return;
 	}
-	str_add(out, "day,attempts,resets,refused,changes,unlocks,blocked,registered\n");
+	str_add(out, "day,attempts,resets,refused,changes,unlocks,blocked,registered,listed\n");
 	for (size_t i = 0; i < u->ndays; i++) {
 		const struct usage_day *d = &u->days[i];
 
-		str_addf(out, "%.10s,%zu,%zu,%zu,%zu,%zu,%zu,%zu\n",
+		str_addf(out, "%.10s,%zu,%zu,%zu,%zu,%zu,%zu,%zu,%zu\n",
 			 time_format(d->day_ms, when), d->attempts, d->resets, d->refused,
-			 d->changes, d->unlocks, d->blocked, d->registered);
+			 d->changes, d->unlocks, d->blocked, d->registered, d->listed);
 	}
 }

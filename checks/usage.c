@@ -5,6 +5,7 @@
 
 #include "checks/judge.h"
 #include "checks/reasons.h"
+#include "graph/base/clock.h"
 #include "graph/base/mem.h"
 
 #define DAY_MS (24 * 60 * 60 * 1000LL)
@@ -76,7 +77,7 @@ static int compare_attempts(const void *a, const void *b)
 
 static struct usage_day *day_of(struct usage *u, int64_t time_ms)
 {
-	int64_t i = (time_ms - u->since_ms) / DAY_MS;
+	int64_t i = (time_ms - u->days[0].day_ms) / DAY_MS;
 
 	return time_ms >= u->since_ms && (size_t)i < u->ndays ? &u->days[i] : NULL;
 }
@@ -130,14 +131,16 @@ static void count_attempt(struct usage *u, const struct event *const *v, size_t 
 			  : "no reason was given", arena);
 }
 
-static void count_attempts(const struct facts *f, struct usage *u, struct arena *arena)
+/* all: the events of the person and the period. */
+static void count_attempts(const struct event *all, size_t nall, struct usage *u,
+			   struct arena *arena)
 {
-	const struct event **v = xcalloc(f->audit.n + 1, sizeof(*v));
+	const struct event **v = xcalloc(nall + 1, sizeof(*v));
 	size_t n = 0;
 
-	for (size_t i = 0; i < f->audit.n; i++)
-		if (is_attempt(&f->audit.v[i]) && f->audit.v[i].time_ms >= u->since_ms)
-			v[n++] = &f->audit.v[i];
+	for (size_t i = 0; i < nall; i++)
+		if (is_attempt(&all[i]))
+			v[n++] = &all[i];
 	qsort(v, n, sizeof(*v), compare_attempts);
 	for (size_t i = 0, k; i < n; i = k) {
 		for (k = i + 1; k < n && !strcmp(attempt_of(v[k]), attempt_of(v[i])); )
@@ -156,28 +159,82 @@ static void add_day(struct usage_day *sum, const struct usage_day *d)
 	sum->unlocks += d->unlocks;
 	sum->blocked += d->blocked;
 	sum->registered += d->registered;
+	sum->listed += d->listed;
 }
 
-void usage_count_events(const struct facts *f, int days, struct usage *ret,
-			struct arena *arena)
+/* The days from the first that is looked at to today. */
+static void make_days(const struct facts *f, struct usage *u, struct arena *arena)
+{
+	int64_t today = f->now_ms / DAY_MS, first = today - USAGE_DAYS_MAX + 1;
+
+	if (u->filter.days > 0 && u->filter.days < USAGE_DAYS_MAX)
+		first = today - u->filter.days + 1;
+	u->since_ms = first * DAY_MS;
+	if (u->filter.since_ms > u->since_ms) {
+		u->since_ms = u->filter.since_ms < f->now_ms ? u->filter.since_ms : f->now_ms;
+		first = u->since_ms / DAY_MS;
+	}
+	u->ndays = (size_t)(today - first + 1);
+	u->days = arena_alloc(arena, u->ndays * sizeof(*u->days));
+	for (size_t i = 0; i < u->ndays; i++)
+		u->days[i].day_ms = (first + (int64_t)i) * DAY_MS;
+}
+
+static struct event copy_event(const struct event *e, struct arena *arena)
+{
+	struct event ret = *e;
+	const char **const texts[] = {
+		&ret.activity, &ret.result, &ret.reason, &ret.correlation_id, &ret.user_id,
+		&ret.upn, &ret.actor, &ret.agent, &ret.id, &ret.group_id,
+	};
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		*texts[i] = arena_strdup(arena, *texts[i]);
+	return ret;
+}
+
+/* Events of the person and the period, copied; newest first. */
+static struct event *copy_events(const struct facts *f, const struct usage *u, size_t *ret_n,
+				 struct arena *arena)
 {
 	const struct audit *a = &f->audit;
+	struct event *v = arena_alloc(arena, (a->n + 1) * sizeof(*v));
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i].time_ms >= u->since_ms && event_of_user(&a->v[i], u->filter.user))
+			v[n++] = copy_event(&a->v[i], arena);
+	*ret_n = n;
+	return v;
+}
+
+void usage_count_events(const struct facts *f, const struct event_filter *filter,
+			struct usage *ret, struct arena *arena)
+{
+	const struct audit *a = &f->audit;
+	struct event *v;
+	size_t n;
 
 	memset(ret, 0, sizeof(*ret));
-	ret->ndays = (size_t)days;
-	ret->since_ms = (f->now_ms / DAY_MS - days + 1) * DAY_MS;
-	ret->days = arena_alloc(arena, ret->ndays * sizeof(*ret->days));
-	for (size_t i = 0; i < ret->ndays; i++)
-		ret->days[i].day_ms = ret->since_ms + (int64_t)i * DAY_MS;
-	for (size_t i = 0; i < a->n; i++) {
-		struct usage_day *d = day_of(ret, a->v[i].time_ms);
+	ret->filter = *filter;
+	ret->filter.user = arena_strdup(arena, filter->user);
+	make_days(f, ret, arena);
+	v = copy_events(f, ret, &n, arena);
+	for (size_t i = 0; i < n; i++) {
+		struct usage_day *d = day_of(ret, v[i].time_ms);
 
-		if (d)
-			count_event(ret, d, &a->v[i], arena);
+		if (!d)
+			continue;
+		count_event(ret, d, &v[i], arena);
+		d->listed += event_fits(&v[i], filter);
 	}
-	count_attempts(f, ret, arena);
+	count_attempts(v, n, ret, arena);
 	for (size_t i = 0; i < ret->ndays; i++)
 		add_day(&ret->total, &ret->days[i]);
+	ret->events = v;
+	for (size_t i = 0; i < n; i++)
+		if (event_fits(&v[i], filter))
+			v[ret->nevents++] = v[i];
 	/* The events kept are the newest: they are all of the window when the
 	 * oldest of them lies before it. */
 	ret->complete = (!a->truncated && a->total == a->n) ||
@@ -219,15 +276,12 @@ const char *usage_limits(const struct facts *f, const struct usage *u, struct ar
 	return text;
 }
 
-const char *event_kind_name(enum event_kind kind)
+const char *usage_sources(const struct facts *f, struct arena *arena)
 {
-	static const char *const names[] = {
-		[EVENT_RESET] = "reset", [EVENT_CHANGE] = "change", [EVENT_UNLOCK] = "unlock",
-		[EVENT_ADMIN_RESET] = "admin-reset", [EVENT_FLOW] = "flow",
-		[EVENT_BLOCKED] = "blocked", [EVENT_REGISTERED] = "registered",
-		[EVENT_POLICY] = "policy", [EVENT_WRITEBACK_ON] = "writeback-on",
-		[EVENT_WRITEBACK_OFF] = "writeback-off", [EVENT_OTHER] = "other",
-	};
+	char when[TIME_TEXT];
 
-	return (size_t)kind < COUNT_OF(names) ? names[kind] : "other";
+	return arena_printf(arena, "Counted from the audit log of Graph v1.0, read %s. Events come "
+			    "some minutes late; numbers of registration come from a report that is "
+			    "up to hours old. Microsoft keeps events 30 days with P1 or P2, else "
+			    "7.", time_format(f->source[AREA_AUDIT].observed_ms, when));
 }

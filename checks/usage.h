@@ -1,16 +1,19 @@
 #ifndef CHECKS_USAGE_H
 #define CHECKS_USAGE_H
 
+#include "checks/event_filter.h"
 #include "checks/facts.h"
 
 /*
  * What the audit log tells of the use of password reset, counted: the runbook's
  * three kinds of monitoring. From v1.0 events alone (facts graph.md 7.5, 8).
- * Text belongs to the facts and to the arena given.
+ * All of its text is a copy in the arena given, so that it outlives a new look
+ * at the tenant.
  */
 struct usage_day {
 	int64_t day_ms;			/* its start, UTC */
 	size_t attempts, resets, refused, changes, unlocks, blocked, registered;
+	size_t listed;			/* events that fit the filter */
 };
 
 /* A text and how often; in plain words where we know them (reasons.h). */
@@ -25,6 +28,9 @@ struct usage_counts {
 
 struct usage {
 	int64_t since_ms;		/* events from here on are counted */
+	struct event_filter filter;	/* as asked; its user in the arena */
+	const struct event *events;	/* those that fit the filter, newest first */
+	size_t nevents;
 	bool complete;			/* no event of the window was left out */
 	struct usage_day *days;		/* oldest first, one for each day */
 	size_t ndays;
@@ -40,15 +46,16 @@ struct usage {
 
 #define USAGE_DAYS_MAX 30	/* what Microsoft keeps with P1 or P2 */
 
-/* Counts the events of the last `days` days (1 to USAGE_DAYS_MAX). */
-void usage_count_events(const struct facts *f, int days, struct usage *ret,
-			struct arena *arena);
+/* Counts the events of the filter's person and period, and keeps those that fit
+ * all of it. */
+void usage_count_events(const struct facts *f, const struct event_filter *filter,
+			struct usage *ret, struct arena *arena);
 /* "2 of 5 attempts (40 %)", or that nobody tried. */
 const char *usage_rate_text(const struct usage *u, struct arena *arena);
 /* What limits the numbers: retention, events left out, gathering that has not
  * begun. "" when nothing does. */
 const char *usage_limits(const struct facts *f, const struct usage *u, struct arena *arena);
-/* "reset", "policy", ...: a stable word for other programs. */
-const char *event_kind_name(enum event_kind kind);
+/* Where the numbers come from and how late they are, for people. */
+const char *usage_sources(const struct facts *f, struct arena *arena);
 
 #endif

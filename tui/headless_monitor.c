@@ -21,6 +21,31 @@ static unsigned views_of(const struct options *o)
 	return str_same(o->args[0], "sign-ins") ? MONITOR_SIGN_INS : MONITOR_USAGE;
 }
 
+/* In --follow the view chooses too: challenges are events of the flow. */
+static struct event_filter filter_of(const struct options *o)
+{
+	struct event_filter ret = {
+		.user = o->user, .result = event_result_by_name(o->result),
+		.days = (int)o->days,
+	};
+
+	if (o->kind)
+		ret.kinds = EVENT_BIT(event_kind_by_name(o->kind));
+	else if (o->follow && views_of(o) == MONITOR_SIGN_INS)
+		ret.kinds = EVENT_BIT(EVENT_FLOW);
+	since_parse(o->since, &ret.since_ms);
+	return ret;
+}
+
+/* When the asking begins: no more than is looked at. */
+static int64_t start_of(const struct event_filter *filter, int64_t now_ms)
+{
+	int64_t first = (now_ms / DAY_MS - (filter->days ? filter->days : USAGE_DAYS_MAX) + 1) *
+			DAY_MS;
+
+	return filter->since_ms > first ? filter->since_ms : first;
+}
+
 static int put(struct headless *h, const struct usage *u, unsigned views)
 {
 	CLEANUP(str_release) struct str text = { 0 };
@@ -35,7 +60,7 @@ static int put(struct headless *h, const struct usage *u, unsigned views)
 		return status;
 	}
 	if (str_same(h->o->format, "csv"))
-		report_monitor_csv(f, u, views, &text);
+		report_monitor_csv(u, views, &text);
 	else
 		report_monitor_text(f, u, views, h->columns, h->ascii, &text);
 	return headless_put_text(h, &text);
@@ -71,7 +96,8 @@ static bool was_shown(const struct shown *s, const char *name)
 }
 
 /* Prints what is new, oldest first. Returns false when nobody reads it. */
-static bool show_new(struct headless *h, struct shown *before)
+static bool show_new(struct headless *h, const struct event_filter *filter,
+		     struct shown *before)
 {
 	const struct audit *a = &h->session.facts.audit;
 	struct shown now = { 0 };
@@ -82,7 +108,7 @@ static bool show_new(struct headless *h, struct shown *before)
 
 		GROW(now.v, now.n, now.cap);
 		now.v[now.n++] = name;
-		if (was_shown(before, name))
+		if (was_shown(before, name) || !event_fits(&a->v[i], filter))
 			continue;
 		if (h->json) {
 			struct json *doc = report_event_json(&a->v[i]);
@@ -118,7 +144,7 @@ static void pause_for(struct headless *h, int64_t ms)
 
 /* Runs until a signal comes or nobody reads any more. A look that fails is told
  * and tried again: a network may come back. */
-static int follow(struct headless *h)
+static int follow(struct headless *h, const struct event_filter *filter)
 {
 	struct facts *f = &h->session.facts;
 	struct shown shown = { 0 };
@@ -128,7 +154,7 @@ static int follow(struct headless *h)
 		     POLL_MS / 1000);
 	while (!h->stopped) {
 		if (facts_read(f, AREA_AUDIT)) {
-			if (!show_new(h, &shown))
+			if (!show_new(h, filter, &shown))
 				break;
 			if (f->audit.n)
 				h->session.wanted.audit_since_ms =
@@ -157,22 +183,22 @@ static int status_of(const struct headless *h, const struct usage *u)
 int headless_monitor(struct headless *h)
 {
 	unsigned views = views_of(h->o), areas = AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_LICENCES);
-	int days = h->o->days ? (int)h->o->days : USAGE_DAYS_MAX, status, failed;
+	struct event_filter filter = filter_of(h->o);
 	const struct facts *f = &h->session.facts;
 	struct arena arena = { 0 };
 	struct usage u;
+	int status, failed;
 
 	if (views & MONITOR_USAGE)
 		areas |= AREA_BIT(AREA_REGISTRATION);
-	if (h->o->follow)
+	if (h->o->follow && !filter.days && !filter.since_ms)
 		h->session.wanted.audit_since_ms = clock_now_ms() - LATE_MS;
 	/* Saved facts hold the whole log, whatever part is looked at. */
 	else if (!h->o->from_facts && !h->o->save_facts)
-		h->session.wanted.audit_since_ms =
-			(clock_now_ms() / DAY_MS - days + 1) * DAY_MS;
+		h->session.wanted.audit_since_ms = start_of(&filter, clock_now_ms());
 	status = headless_read(h, h->o->follow ? AREA_BIT(AREA_AUDIT) : areas);
 	if (h->o->follow && !status)
-		return follow(h);
+		return follow(h, &filter);
 	if (status || h->stopped)
 		return EXIT_CANNOT;
 	if (!facts_read(f, AREA_AUDIT)) {
@@ -180,7 +206,10 @@ int headless_monitor(struct headless *h)
 		arena_clear(&arena);
 		return EXIT_CANNOT;
 	}
-	usage_count_events(f, days, &u, &arena);
+	usage_count_events(f, &filter, &u, &arena);
+	if (filter.since_ms && u.since_ms > filter.since_ms)
+		headless_say("nothing is kept for more than %d days: counted from there.",
+			     USAGE_DAYS_MAX);
 	failed = put(h, &u, views);
 	status = status_of(h, &u);
 	arena_clear(&arena);

@@ -118,7 +118,7 @@ int headless_report(struct headless *h)
 	headless_findings(&h->session, &all);
 	headless_tell_entries(&h->session);
 	if (facts_read(f, AREA_AUDIT)) {
-		usage_count_events(f, USAGE_DAYS_MAX, &usage, &all.arena);
+		usage_count_events(f, &(struct event_filter){ 0 }, &usage, &all.arena);
 		a.usage = &usage;
 	}
 	if (h->o->compare) {

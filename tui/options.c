@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "checks/benchmark.h"
+#include "checks/event_filter.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
 #include "tui/nearest.h"
@@ -224,6 +225,7 @@ static int check_combination(const struct options *o, const char *name, struct e
 		{ "auth", offsetof(struct options, auth) },
 		{ "ca-file", offsetof(struct options, ca_file) },
 	};
+	int64_t since_ms;
 
 	for (size_t i = 0; o->demo && i < COUNT_OF(real); i++)
 		if (*(const char *const *)((const char *)o + real[i].offset))
@@ -234,6 +236,11 @@ static int check_combination(const struct options *o, const char *name, struct e
 		return err_set(err, ERR_INVALID, 0, "--from-facts asks no tenant, so %s makes no "
 			       "sense with it", o->demo ? "--demo" : o->follow ? "--follow"
 			       : "--save-facts");
+	if (o->since && o->days)
+		return err_set(err, ERR_INVALID, 0, "--since and --days exclude each other");
+	if (o->since && since_parse(o->since, &since_ms) < 0)
+		return err_set(err, ERR_INVALID, 0, "--since is a day as 2026-11-03 or a time as "
+			       "2026-11-03T14:00:00Z, not %s", o->since);
 	if (!o->demo && o->demo_state)
 		return err_set(err, ERR_INVALID, 0, "--demo-state needs --demo");
 	if (o->demo_users && !str_same(o->demo, "large"))

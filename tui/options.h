@@ -26,6 +26,7 @@ struct options {
 	const char *format, *output, *state_dir, *plan_file, *log_file;
 	const char *theme, *dump_screen;
 	size_t days;		/* of monitoring; 0 = not given */
+	const char *since, *user, *result, *kind;	/* of monitoring */
 	bool enable_writeback;	/* of server-script: the form that enables */
 	bool follow, redact;
 	const char *compare;	/* an earlier report */

@@ -30,6 +30,15 @@ _sspr_wizard()
 		COMPREPLY=($(compgen -W "global usgov dod china" -- "$word"))
 		return
 		;;
+	--result)
+		COMPREPLY=($(compgen -W "success failure" -- "$word"))
+		return
+		;;
+	--kind)
+		COMPREPLY=($(compgen -W "reset change unlock admin-reset flow blocked registered
+			policy writeback-on writeback-off other" -- "$word"))
+		return
+		;;
 	--theme)
 		COMPREPLY=($(compgen -W "dark light mono contrast" -- "$word"))
 		return

@@ -327,6 +327,30 @@ for view in "" audit sign-ins usage; do
 done
 expect 0 "rolled-out: monitor is well" monitor --demo=rolled-out --ascii
 have "$dir/out" "6 of 6 attempts (100 %)" "rolled-out: the rate has its denominator"
+expect "0 1" "monitor of one person" monitor audit --demo=troubled --user sean --format json
+members "$dir/out" '(.events | length) > 0 and all(.events[]; .user | test("^sean"))
+	and .filter == {user: "sean", result: null, kinds: []}' "lists that person's events alone"
+expect "0 1" "monitor of failures" monitor audit --demo=troubled --result failure --format json
+members "$dir/out" '(.events | length) > 0 and all(.events[]; .result != "success")
+	and (.events | length) == ([.days[].listed] | add)' "lists and counts failures alone"
+expect "0 1" "monitor of a kind" monitor audit --demo=troubled --kind reset --format csv
+[ "$(cut -d, -f2 "$dir/out" | sort -u | tr -d '\n')" = '"reset"kind' ]
+report $? "lists that kind alone"
+expect "0 1" "monitor since a day" monitor --demo=troubled --since 2026-11-20 --format json
+members "$dir/out" '(.days | length) == 6 and .since == "2026-11-20T00:00:00Z"' \
+	"counts from that day on"
+expect 64 "monitor --since and --days" monitor --demo --since 2026-11-20 --days 3
+expect 64 "monitor since no day" monitor --demo --since yesterday
+expect 64 "monitor of no kind" monitor --demo --kind resets
+"$prog" monitor --follow --demo=troubled --days 30 --kind blocked --format json \
+	>"$dir/out" 2>"$dir/err" </dev/null &
+follower=$!
+sleep 1
+kill -TERM $follower
+wait $follower
+report $? "monitor --follow takes the filters"
+[ "$(grep -o '"kind":"[a-z]*"' "$dir/out" | sort -u)" = '"kind":"blocked"' ]
+report $? "and prints only what fits"
 "$prog" monitor --follow --demo=troubled >"$dir/out" 2>"$dir/err" </dev/null &
 follower=$!
 sleep 1

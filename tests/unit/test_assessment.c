@@ -42,7 +42,8 @@ static void fill(struct case_of *c)
 	c->facts.organization.default_domain = hostile[1];
 	for (size_t i = 0; i < COUNT_OF(hostile); i++)
 		add_hostile(&c->findings, hostile[i]);
-	usage_count_events(&c->facts, 30, &c->usage, &c->findings.arena);
+	usage_count_events(&c->facts, &(struct event_filter){ .days = 30 }, &c->usage,
+			   &c->findings.arena);
 	c->a = (struct assessment){
 		.facts = &c->facts, .findings = &c->findings, .usage = &c->usage,
 		.title = hostile[18], .baseline = hostile[2],

@@ -34,7 +34,7 @@ static void test_counts(void **state)
 
 	(void)state;
 	fill(&f);
-	usage_count_events(&f, 7, &u, &arena);
+	usage_count_events(&f, &(struct event_filter){ .days = 7 }, &u, &arena);
 	assert_true(u.complete);
 	assert_int_equal(u.ndays, 7);
 	assert_int_equal(u.attempts, 3);
@@ -58,7 +58,7 @@ static void test_counts(void **state)
 	assert_string_equal(usage_rate_text(&u, &arena), "2 of 3 attempts (66 %)");
 	assert_string_equal(usage_limits(&f, &u, &arena), "");
 
-	usage_count_events(&f, 30, &u, &arena);
+	usage_count_events(&f, &(struct event_filter){ .days = 30 }, &u, &arena);
 	assert_int_equal(u.attempts, 4);
 	arena_clear(&arena);
 	facts_release(&f);
@@ -73,13 +73,13 @@ static void test_limits(void **state)
 	(void)state;
 	fill(&f);
 	f.audit.total = 5000;
-	usage_count_events(&f, 30, &u, &arena);
+	usage_count_events(&f, &(struct event_filter){ .days = 30 }, &u, &arena);
 	assert_false(u.complete);
 	assert_non_null(strstr(usage_limits(&f, &u, &arena), "newest 9"));
 	f.licences.v[0].p1 = false;
 	assert_non_null(strstr(usage_limits(&f, &u, &arena), "7 days"));
 	f.audit.n = f.audit.total = 0;
-	usage_count_events(&f, 30, &u, &arena);
+	usage_count_events(&f, &(struct event_filter){ .days = 30 }, &u, &arena);
 	assert_string_equal(usage_rate_text(&u, &arena), "nobody tried");
 	assert_non_null(strstr(usage_limits(&f, &u, &arena), "nothing is gathered"));
 	arena_clear(&arena);
@@ -108,12 +108,106 @@ static void test_charts(void **state)
 	assert_string_equal(str_text(&out), "#|###");
 }
 
+/* Person and period narrow the numbers; result and kind only the list. */
+static void test_filters(void **state)
+{
+	struct event_filter filter = { .days = 7, .result = RESULT_FAILURE };
+	struct arena arena = { 0 };
+	struct facts f;
+	struct usage u;
+
+	(void)state;
+	fill(&f);
+	f.audit.v[0].upn = "joann@contoso.com";
+	usage_count_events(&f, &filter, &u, &arena);
+	assert_int_equal(u.attempts, 3);
+	assert_int_equal(u.nevents, 3);
+	assert_int_equal(u.total.listed, 3);
+	assert_int_equal(u.days[6].listed, 2);
+	assert_string_equal(filter_text(&filter, &arena), "only failures");
+	filter.kinds = EVENT_BIT(EVENT_FLOW);
+	usage_count_events(&f, &filter, &u, &arena);
+	assert_int_equal(u.nevents, 2);
+	assert_int_equal(u.attempts, 3);
+
+	/* A whole name is not a part of a longer one; a part is. */
+	filter = (struct event_filter){ .user = "ANN@contoso.com" };
+	usage_count_events(&f, &filter, &u, &arena);
+	assert_int_equal(u.nevents, 8);
+	assert_int_equal(u.blocked.n, 0);
+	filter.user = "ann";
+	usage_count_events(&f, &filter, &u, &arena);
+	assert_int_equal(u.nevents, 9);
+	assert_string_equal(filter_text(&filter, &arena), "only ann");
+	filter.user = "nobody";
+	usage_count_events(&f, &filter, &u, &arena);
+	assert_int_equal(u.attempts + u.nevents + u.blocked.n, 0);
+
+	/* From the middle of a day: that day is there, its morning is not counted. */
+	filter = (struct event_filter){ .since_ms = NOW_MS - DAY_MS };
+	usage_count_events(&f, &filter, &u, &arena);
+	assert_int_equal(u.ndays, 2);
+	assert_int_equal(u.nevents, 4);
+	assert_int_equal(u.since_ms, NOW_MS - DAY_MS);
+	filter.since_ms = NOW_MS - 400 * DAY_MS;
+	usage_count_events(&f, &filter, &u, &arena);
+	assert_int_equal(u.ndays, USAGE_DAYS_MAX);
+	filter.since_ms = NOW_MS + DAY_MS;
+	usage_count_events(&f, &filter, &u, &arena);
+	assert_int_equal(u.ndays, 1);
+	assert_int_equal(u.nevents, 0);
+	arena_clear(&arena);
+	facts_release(&f);
+}
+
+static void test_texts_outlive_the_facts(void **state)
+{
+	struct event_filter filter = { .days = 7 };
+	struct arena arena = { 0 };
+	char reason[] = "Successfully completed reset.";
+	struct facts f;
+	struct usage u;
+
+	(void)state;
+	fill(&f);
+	f.audit.v[3].reason = reason;
+	usage_count_events(&f, &filter, &u, &arena);
+	reason[0] = 'X';
+	facts_release(&f);
+	assert_string_equal(u.events[3].reason, "Successfully completed reset.");
+	arena_clear(&arena);
+}
+
+static void test_filter_words(void **state)
+{
+	int64_t ms = 7;
+
+	(void)state;
+	for (int i = 0; i <= EVENT_OTHER; i++)
+		assert_int_equal(event_kind_by_name(event_kind_name((enum event_kind)i)), i);
+	assert_int_equal(event_kind_by_name("resets"), -1);
+	assert_int_equal(event_kind_by_name(NULL), -1);
+	assert_int_equal(event_result_by_name("failure"), RESULT_FAILURE);
+	assert_int_equal(event_result_by_name(NULL), RESULT_ANY);
+	assert_int_equal(since_parse("2026-11-03", &ms), 0);
+	assert_int_equal(ms % DAY_MS, 0);
+	assert_int_equal(since_parse("2026-11-03T01:00:00Z", &ms), 0);
+	assert_int_equal(ms % DAY_MS, HOUR_MS);
+	assert_int_equal(since_parse("yesterday", &ms), -1);
+	assert_int_equal(since_parse("2026-13-03", &ms), -1);
+	assert_int_equal(since_parse(NULL, &ms), -1);
+	assert_int_equal(ms % DAY_MS, HOUR_MS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_charts),
+		cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_texts_outlive_the_facts),
+		cmocka_unit_test(test_filter_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -524,7 +524,7 @@ static bool portal_may(const struct graph *g, struct err *err)
 		err_todo(err, "Work without --portal-api.");
 	} else if (!g->portal_tokens) {
 		err_set(err, ERR_AUTH, 0, "the admin centre's own API needs a sign-in of its "
-			"own, and this version has none for a real tenant");
+			"own, and there is none");
 		err_todo(err, "Work without --portal-api: the wizard guides you through the "
 			 "admin centre.");
 	} else {

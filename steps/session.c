@@ -231,14 +231,15 @@ void session_close(struct session *s)
 	engine_free(s->engine);
 	if (s->journal)
 		journal_close(s->journal);
+	session_cancel_sign_in(s);	/* nothing below waits for a person */
 	if (s->io)
 		io_free(s->io);
 	if (s->graph)
 		graph_free(s->graph);
-	if (s->tokens)
-		s->tokens->ops->free(s->tokens);
 	if (s->portal_tokens)
 		s->portal_tokens->ops->free(s->portal_tokens);
+	if (s->tokens)
+		s->tokens->ops->free(s->tokens);
 	session_prompt_free(s);
 	if (s->recorder)
 		s->recorder->ops->free(s->recorder);

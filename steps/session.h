@@ -75,6 +75,7 @@ struct session {
 	bool verify_stopped;		/* the reading back was ended by session_stop() */
 	struct sign_in_prompt *sign_in;	/* a sign-in waits for a person; else NULL */
 	const char *sign_in_why;	/* why this way of signing in, or NULL */
+	bool portal_signs_in;		/* sign_in is for the admin centre's own API */
 
 	void (*changed)(void *ctx);
 	void *ctx;
@@ -87,7 +88,7 @@ struct session {
 	char *undo_run;			/* owned; the run that is taken back */
 	bool settling;			/* the engine settles before it writes */
 	const char *scopes[12];		/* asked for before writing, NULL-terminated */
-	struct sign_in_front front;	/* what the sign-in shows its prompts by */
+	struct sign_in_front front, portal_front;	/* what sign-ins show prompts by */
 	int verify_delay_ms;		/* until the next look */
 	struct search *search;		/* of people; NULL until the first */
 	struct loop_timer watch_timer, demo_timer, live_timer, live_demo_timer;
@@ -129,6 +130,9 @@ int session_undo(struct session *s, const char *run_id, struct err *err);
  * ends with the look that runs, so that what is known is true of the tenant as
  * it is now; a second stop cancels that too. */
 void session_stop(struct session *s);
+/* Esc on a prompt: ends the sign-in that shows it. That for the admin centre's own
+ * API is left out then, and reading goes on; without Graph's nothing is read. */
+void session_decline_sign_in(struct session *s);
 /* Forgets who is signed in and reads everything anew: another person can sign
  * in. Refused when not IDLE, and for sign-ins without a person. */
 int session_sign_in_again(struct session *s, struct err *err);

@@ -34,7 +34,11 @@ static int connect_real(struct session *s, struct err *err)
 	session_front_init(s);
 	s->tokens = sign_in_new(s->loop, s->transport, o->cloud, &in, &s->front,
 				&s->sign_in_why, err);
-	return s->tokens ? 0 : -1;
+	if (!s->tokens)
+		return -1;
+	if (o->portal_api)
+		session_open_portal(s);
+	return 0;
 }
 
 int session_connect(struct session *s, struct err *err)
@@ -42,6 +46,8 @@ int session_connect(struct session *s, struct err *err)
 	if (s->options.replay) {
 		s->transport = replay_new(s->loop, s->options.replay);
 		s->tokens = replay_token_new(s->loop);
+		if (s->options.portal_api)
+			s->portal_tokens = replay_token_new(s->loop);
 		return 0;
 	}
 	return s->options.demo ? connect_demo(s, err) : connect_real(s, err);

@@ -24,6 +24,11 @@ void session_cancel_sign_in(struct session *s);
 /* The front that shows prompts as session.sign_in. */
 void session_front_init(struct session *s);
 void session_prompt_free(struct session *s);
+/* The session's own copy of a prompt; NULL: it is over. */
+void session_show_prompt(struct session *s, const struct sign_in_prompt *p);
+
+/* The sign-in for the admin centre's own API (session_portal.c). */
+void session_open_portal(struct session *s);
 
 void session_watch_read(struct session *s);	/* session_watch.c: a read is in */
 void session_live_read(struct session *s);	/* session_live.c: the same */

@@ -19,10 +19,8 @@ void session_prompt_free(struct session *s)
 }
 
 /* The prompt's texts live for this call only: the session keeps its own. */
-static void on_prompt(void *ctx, const struct sign_in_prompt *p)
+void session_show_prompt(struct session *s, const struct sign_in_prompt *p)
 {
-	struct session *s = ctx;
-
 	session_prompt_free(s);
 	if (p) {
 		s->sign_in = xcalloc(1, sizeof(*s->sign_in));
@@ -33,6 +31,14 @@ static void on_prompt(void *ctx, const struct sign_in_prompt *p)
 		};
 	}
 	session_changed(s);
+}
+
+static void on_prompt(void *ctx, const struct sign_in_prompt *p)
+{
+	struct session *s = ctx;
+
+	s->portal_signs_in = false;
+	session_show_prompt(s, p);
 }
 
 static int on_password(void *ctx, const char *file, struct secret *ret)
@@ -54,8 +60,10 @@ void session_front_init(struct session *s)
 
 void session_cancel_sign_in(struct session *s)
 {
-	if (s->tokens->ops->cancel)
+	if (s->tokens && s->tokens->ops->cancel)
 		s->tokens->ops->cancel(s->tokens);
+	if (s->portal_tokens && s->portal_tokens->ops->cancel)
+		s->portal_tokens->ops->cancel(s->portal_tokens);
 }
 
 int session_sign_in_again(struct session *s, struct err *err)
@@ -67,6 +75,8 @@ int session_sign_in_again(struct session *s, struct err *err)
 		return err_todo(err, "Start again with --auth browser or --auth device.");
 	}
 	s->tokens->ops->forget(s->tokens);
+	if (s->portal_tokens && s->portal_tokens->ops->forget)
+		s->portal_tokens->ops->forget(s->portal_tokens);
 	/* It may be another tenant, with a journal of its own. */
 	engine_set_journal(s->engine, NULL);
 	if (s->journal)

@@ -110,7 +110,7 @@ static bool action(struct app *a, enum action act)
 		app_copy(a, p ? p->code : NULL, "the code");
 		return true;
 	case ACT_BACK:
-		session_stop(&a->session);
+		session_decline_sign_in(&a->session);
 		sign_in_news(a);
 		return true;
 	default:

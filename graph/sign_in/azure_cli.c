@@ -57,7 +57,7 @@ static void explain(const struct azure_cli *s, int status, const struct str *err
 
 /* The shape of the token endpoint, out of az's own (facts 3.6): expires_on is
  * in seconds since 1970; expiresOn is local time without a zone, and not used. */
-static struct json *as_answer(const struct str *out)
+static struct json *as_answer(struct azure_cli *s, const struct str *out)
 {
 	struct err none = ERR_INIT;
 	struct json *said = json_parse(str_text(out), out->len, &none), *answer;
@@ -70,6 +70,9 @@ static struct json *as_answer(const struct str *out)
 	answer = json_new_object();
 	json_add_string(answer, "access_token", json_string_or(said, "accessToken", ""));
 	json_add_number(answer, "expires_in", life);
+	/* It names the tenant beside the token. */
+	snprintf(s->cache.base.tenant, sizeof(s->cache.base.tenant), "%s",
+		 json_string_or(said, "tenant", ""));
 	json_free(said);
 	return answer;
 }
@@ -77,7 +80,7 @@ static struct json *as_answer(const struct str *out)
 static void ended(void *ctx, int status, const struct str *out, const struct str *errors)
 {
 	struct azure_cli *s = ctx;
-	struct json *answer = status == 0 ? as_answer(out) : NULL;
+	struct json *answer = status == 0 ? as_answer(s, out) : NULL;
 	struct err err = ERR_INIT;
 
 	if (!answer || !token_cache_take(&s->cache, answer)) {

@@ -46,6 +46,7 @@ struct token_source {
 	char account[128];	/* who is signed in, clean text, "" unknown */
 	char granted[1024];	/* the scopes of the token, "" unknown */
 	char *unmet;		/* claims that meet failed for: not to be asked again */
+	char tenant[40];	/* the id of the tenant it is for, "" unknown */
 };
 
 #endif

@@ -48,6 +48,14 @@ void token_cache_init(struct token_cache *c, const struct token_ops *ops,
 	c->scopes = xstrdup(scopes);
 }
 
+void token_cache_set_scopes(struct token_source *s, const char *scopes)
+{
+	struct token_cache *c = (struct token_cache *)s;
+
+	free(c->scopes);
+	c->scopes = xstrdup(scopes);
+}
+
 static void answer_getters(struct token_cache *c, const struct err *err)
 {
 	struct token_getter *v = c->getters;
@@ -111,6 +119,8 @@ static void take_account(struct token_cache *c, const char *id_token)
 	name = json_string(claims, "preferred_username");
 	if (name)
 		snprintf(c->base.account, sizeof(c->base.account), "%s", name);
+	if (json_string(claims, "tid"))
+		snprintf(c->base.tenant, sizeof(c->base.tenant), "%s", json_string(claims, "tid"));
 	json_free(claims);
 	str_release(&text);
 }
@@ -526,7 +536,7 @@ void token_cache_forget(struct token_source *s)
 	c->another = true;
 	set_text(&c->met, NULL);
 	set_text(&c->base.unmet, NULL);
-	c->base.account[0] = c->base.granted[0] = '\0';
+	c->base.account[0] = c->base.granted[0] = c->base.tenant[0] = '\0';
 }
 
 void token_cache_release(struct token_cache *c)

@@ -69,6 +69,9 @@ struct token_cache {
 void token_cache_init(struct token_cache *c, const struct token_ops *ops,
 		      const struct token_way *way, struct loop *l, struct transport *t,
 		      const char *url, const char *client_id, const char *scopes);
+/* Asks for other scopes than those of the way (for az: the resource); before the
+ * first get. */
+void token_cache_set_scopes(struct token_source *s, const char *scopes);
 /* Stops everything and wipes; the struct itself is the caller's. Getters are
  * not called any more. */
 void token_cache_release(struct token_cache *c);

@@ -217,6 +217,7 @@ char *token_make(const struct tenant *t, bool app_only, const char *scopes);
 /* The same for another audience than Graph. */
 char *token_make_for(const struct tenant *t, const char *audience, bool app_only,
 		     const char *scopes);
+#define GRAPH_AUDIENCE "https://graph.microsoft.com"
 #define TOKEN_LIFE_S 3599
 /* Any claims as a token text (free() it), and back: token_open() returns NULL
  * for a text that token_seal() did not write, token_claims() does not look. */

@@ -8,6 +8,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/portal.h"
 
 /*
  * The sign-in service. It keeps nothing: device codes and refresh tokens
@@ -157,12 +158,42 @@ static void add_client_info(struct login *in, struct json *out)
 	str_release(&coded);
 }
 
+/* The audience of the scopes asked: the admin centre's own API goes by its id. */
+static const char *audience_of(const char *scopes)
+{
+	return str_find_nocase(scopes, PORTAL_AUDIENCE "/") ? PORTAL_AUDIENCE : GRAPH_AUDIENCE;
+}
+
+/* Applications of Microsoft's that it lets in: the Azure CLI and Azure PowerShell
+ * (ROADtools, firstpartyscopes.json of January 2026). */
+static bool preauthorised(struct login *in)
+{
+	static const char *const clients[] = { "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+					       "1950a258-227b-4e31-a9cf-717495945fc2" };
+	const char *client = login_field(in, "client_id");
+	char text[256];
+
+	for (size_t i = 0; i < COUNT_OF(clients); i++)
+		if (str_same(client, clients[i]))
+			return true;
+	snprintf(text, sizeof(text), "Consent between first party application '%.40s' and first "
+		 "party resource '" PORTAL_AUDIENCE "' must be configured via preauthorization.",
+		 client);
+	login_fail(in, 400, "invalid_request", 65002, text);
+	return false;
+}
+
 /* A person's tokens. */
 void login_tokens(struct login *in, const char *asked)
 {
-	char *granted = grant(in, asked), *token;
+	const char *audience = audience_of(asked);
+	bool portal = str_same(audience, PORTAL_AUDIENCE);
+	char *granted, *token;
 	struct json *out, *refresh;
 
+	if (portal && !preauthorised(in))
+		return;
+	granted = portal ? xstrdup(PORTAL_AUDIENCE "/user_impersonation") : grant(in, asked);
 	if (!*granted) {
 		login_fail(in, 400, "invalid_grant", 65001, "The user or administrator has not consented "
 		     "to use the application. Send an interactive authorization request for this "
@@ -170,7 +201,7 @@ void login_tokens(struct login *in, const char *asked)
 		free(granted);
 		return;
 	}
-	token = token_make(in->t, false, granted);
+	token = token_make_for(in->t, audience, false, granted);
 	out = json_new_object();
 	json_add_string(out, "token_type", "Bearer");
 	json_add_string(out, "scope", granted);
@@ -260,7 +291,7 @@ static void client_credentials(struct login *in)
 		login_fail(in, 400, "invalid_scope", 1002012, text);
 		return;
 	}
-	token = token_make(in->t, true, NULL);
+	token = token_make_for(in->t, audience_of(scope), true, NULL);
 	out = json_new_object();
 	json_add_string(out, "token_type", "Bearer");
 	json_add_number(out, "expires_in", TOKEN_LIFE_S);

@@ -74,7 +74,7 @@ struct json *token_open(const char *token)
 
 char *token_make(const struct tenant *t, bool app_only, const char *scopes)
 {
-	return token_make_for(t, "https://graph.microsoft.com", app_only, scopes);
+	return token_make_for(t, GRAPH_AUDIENCE, app_only, scopes);
 }
 
 char *token_make_for(const struct tenant *t, const char *audience, bool app_only,
@@ -139,7 +139,7 @@ bool token_check(struct tenant *t, const char *authorization, struct tenant_resp
 	if (!claims)
 		return refuse(r, "CompactToken parsing failed with error code: 80049217");
 	ours = str_same(json_string(claims, "tid"), tenant_id(t)) &&
-	       str_same(json_string(claims, "aud"), "https://graph.microsoft.com");
+	       str_same(json_string(claims, "aud"), GRAPH_AUDIENCE);
 	alive = json_number(claims, "exp", 0) * 1000 > (double)clock_now_ms();
 	t->app_only = str_same(json_string(claims, "idtyp"), "app");
 	scopes = json_string(claims, "scp");

@@ -258,7 +258,7 @@ static struct token_source *new_token(struct loop *l, struct tenant *tenant,
 
 struct token_source *tenant_token_new(struct loop *l, struct tenant *tenant)
 {
-	return new_token(l, tenant, "https://graph.microsoft.com");
+	return new_token(l, tenant, GRAPH_AUDIENCE);
 }
 
 struct token_source *tenant_portal_token_new(struct loop *l, struct tenant *tenant)

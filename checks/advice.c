@@ -52,7 +52,7 @@ static const struct advice table[] = {
 	{ "health.questions", "Security questions leave password reset.", "a day", PILOT },
 	{ "health.sms-sign-in", "A text message alone should not sign anybody in.", "minutes",
 	  ALL_PEOPLE },
-	{ "health.registration-policy", "Who cannot register cannot reset.", "an hour", PILOT },
+	{ "health.registration-", "Who cannot register cannot reset.", "an hour", PILOT },
 	{ "health.hidden-reset-link", "Nobody uses what they cannot find.", "minutes",
 	  ALL_PEOPLE },
 	{ "health.blocked-people", "Many tries can be an attack.", "minutes", PILOT },

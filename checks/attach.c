@@ -19,6 +19,7 @@ static void attach_rows(const struct people *kept, struct people *people)
 		p->sspr_enabled = row->sspr_enabled;
 		p->sspr_capable = row->sspr_capable;
 		p->mfa_registered = row->mfa_registered;
+		p->mfa_capable = row->mfa_capable;
 		p->methods = row->methods;
 		p->nmethods = row->nmethods;
 	}
@@ -46,40 +47,68 @@ static void count_group(struct registration *r, const struct people *members)
 				 ? not_enabled - r->not_enabled_in_group : 0;
 }
 
-static bool names_member(const struct json *ids, const struct people *members)
+/* How many members the policy names in "key"; all of them by "All". */
+static size_t members_named(const struct facts *f, const struct json *users, const char *key)
 {
+	const struct json *ids = json_get(users, key);
+	size_t n = 0;
+
+	if (json_array_has(ids, "All"))
+		return f->members.people.n ? f->members.people.n : 1;
 	for (const struct json *j = json_first(ids); j; j = json_next(j))
-		if (people_find(members, json_text(j)))
+		n += people_find(&f->members.people, json_text(j)) != NULL;
+	return n;
+}
+
+static bool names_group(const struct facts *f, const struct json *users, const char *key)
+{
+	const struct group *g = f->groups.chosen;
+
+	return g && json_array_has(json_get(users, key), g->id);
+}
+
+/*
+ * Whether pilot members are in the scope of a policy, as far as it names them:
+ * everybody, the group, or one of them. Excluding wins. Other groups were not
+ * read: with those alone it is not known; nor with roles, if members have any.
+ */
+static void see_scope(const struct facts *f, struct access_policy *p, bool admins)
+{
+	struct err ignored = ERR_INIT;
+	struct json *users = json_parse(p->users_json, strlen(p->users_json), &ignored);
+	size_t included = members_named(f, users, "includeUsers");
+	size_t excluded = members_named(f, users, "excludeUsers");
+
+	if (names_group(f, users, "includeGroups"))
+		included += f->members.people.n ? f->members.people.n : 1;
+	p->hits_group = included > excluded && !names_group(f, users, "excludeGroups");
+	p->hits_unknown = !included && (json_count(json_get(users, "includeGroups")) ||
+					(admins && json_count(json_get(users, "includeRoles"))));
+	json_free(users);
+}
+
+static bool has_admins(const struct people *people)
+{
+	for (size_t i = 0; i < people->n; i++)
+		if (people->v[i].admin == TRI_YES)
 			return true;
 	return false;
 }
 
-/* Whether pilot members are in the scope of a policy, as far as it names them:
- * everybody, the group, or one of them. Excluding wins. */
-static bool hits_group(const struct facts *f, const struct access_policy *p)
-{
-	const struct group *g = f->groups.chosen;
-	struct err ignored = ERR_INIT;
-	struct json *users = json_parse(p->users_json, strlen(p->users_json), &ignored);
-	const struct json *include = json_get(users, "includeUsers");
-	bool all = json_array_has(include, "All");
-	bool ret = all || names_member(include, &f->members.people) ||
-		   (g && json_array_has(json_get(users, "includeGroups"), g->id));
-
-	if (g && json_array_has(json_get(users, "excludeGroups"), g->id))
-		ret = false;
-	json_free(users);
-	return ret;
-}
-
 void facts_attach(struct facts *f)
 {
+	bool admins;
+
 	if (facts_read(f, AREA_REGISTRATION)) {
 		attach_rows(&f->registration.kept, &f->members.people);
 		attach_rows(&f->registration.kept, &f->wanted_people.people);
 		count_group(&f->registration, &f->members.people);
 	}
+	admins = has_admins(&f->members.people);
 	for (size_t i = 0; i < f->access.n; i++)
 		if (f->access.v[i].users_json)
-			f->access.v[i].hits_group = hits_group(f, &f->access.v[i]);
+			see_scope(f, &f->access.v[i], admins);
+	for (size_t i = 0; i < f->access.nall; i++)
+		if (f->access.all[i].users_json)
+			see_scope(f, &f->access.all[i], admins);
 }

@@ -22,6 +22,10 @@ static const char *const area_names[AREA_COUNT] = {
 	[AREA_SCORE] = "Secure Score",
 	[AREA_PORTS] = "ports",
 	[AREA_PORTAL] = "admin centre's own API",
+	[AREA_PASSWORDS] = "password rules",
+	[AREA_DOMAINS] = "domains",
+	[AREA_ROLES] = "administrator roles",
+	[AREA_BETA] = "beta settings of the methods policy",
 };
 
 /* "was", or "were" for those whose name is a plural. */
@@ -30,7 +34,9 @@ static const char *area_was(enum area a)
 	static const unsigned plural = AREA_BIT(AREA_LICENCES) | AREA_BIT(AREA_MEMBERS) |
 				       AREA_BIT(AREA_PEOPLE) | AREA_BIT(AREA_SYNC_ERRORS) |
 				       AREA_BIT(AREA_ADMINS) | AREA_BIT(AREA_ACCESS) |
-				       AREA_BIT(AREA_PORTS);
+				       AREA_BIT(AREA_PORTS) | AREA_BIT(AREA_PASSWORDS) |
+				       AREA_BIT(AREA_DOMAINS) | AREA_BIT(AREA_ROLES) |
+				       AREA_BIT(AREA_BETA);
 
 	return a < AREA_COUNT && (plural & AREA_BIT(a)) ? "were" : "was";
 }
@@ -121,6 +127,10 @@ static void zero_area(struct facts *f, enum area a)
 		[AREA_BRANDING] = { &f->branding, sizeof(f->branding) },
 		[AREA_SCORE] = { &f->score, sizeof(f->score) },
 		[AREA_PORTAL] = { &f->portal, sizeof(f->portal) },
+		[AREA_PASSWORDS] = { &f->passwords, sizeof(f->passwords) },
+		[AREA_DOMAINS] = { &f->domains, sizeof(f->domains) },
+		[AREA_ROLES] = { &f->roles, sizeof(f->roles) },
+		[AREA_BETA] = { &f->beta, sizeof(f->beta) },
 	};
 
 	if (parts[a].part)	/* ports are put in by others, not read */
@@ -139,7 +149,7 @@ static void forget_rows(struct people *people)
 
 		p->row_ms = 0;
 		p->sspr_registered = p->sspr_enabled = p->sspr_capable = TRI_UNKNOWN;
-		p->mfa_registered = p->admin = TRI_UNKNOWN;
+		p->mfa_registered = p->mfa_capable = p->admin = TRI_UNKNOWN;
 		p->methods = NULL;
 		p->nmethods = 0;
 	}

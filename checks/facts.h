@@ -35,6 +35,11 @@ enum area {
 	AREA_SCORE,		/* Secure Score control */
 	AREA_PORTS,		/* endpoint probes */
 	AREA_PORTAL,		/* the admin centre's own API, where it is allowed */
+	/* Only where a benchmark is judged (wanted.benchmark). */
+	AREA_PASSWORDS,		/* groupSettings: lockout, banned words */
+	AREA_DOMAINS,		/* how long the passwords of each domain last */
+	AREA_ROLES,		/* who holds the strongest roles */
+	AREA_BETA,		/* what of the methods policy only beta tells */
 	AREA_COUNT,
 };
 #define AREA_BIT(a) (1u << (a))
@@ -116,7 +121,7 @@ struct person {
 
 	/* From the registration report; row_ms 0 = not in the report. */
 	int64_t row_ms;
-	enum tri sspr_registered, sspr_enabled, sspr_capable, mfa_registered;
+	enum tri sspr_registered, sspr_enabled, sspr_capable, mfa_registered, mfa_capable;
 	const char *const *methods;	/* methodsRegistered, as given */
 	size_t nmethods;
 };
@@ -200,6 +205,7 @@ struct authorization {
 /* Who may reset, triangulated (DESIGN 5, portal-api.md 5.6). */
 enum scope { SCOPE_UNKNOWN, SCOPE_NONE, SCOPE_SELECTED, SCOPE_ALL };
 
+#define MFA_GAPS_KEPT 6
 struct registration {
 	size_t rows;			/* all rows read */
 	int64_t oldest_row_ms, newest_row_ms;
@@ -211,6 +217,10 @@ struct registration {
 	size_t capable_total, registered_total;
 	size_t question_only;		/* security question registered and little else */
 	size_t phone_only;		/* SMS or voice are their only methods */
+	/* Members of the directory, administrators too, not guests. */
+	size_t mfa_members, mfa_capable;
+	const char *mfa_gaps[MFA_GAPS_KEPT];	/* the first who are not MFA capable */
+	size_t nmfa_gaps;		/* all of them */
 	/* Rows that tell how many methods are required (facts 7.1). */
 	size_t one_method_registered;	/* one method, yet registered: 1 required */
 	size_t one_method_not;		/* one method, not registered: 2 required */
@@ -304,20 +314,82 @@ struct admins {
 struct access_policy {
 	const char *id, *name, *state;	/* enabled, disabled, report-only */
 	bool block, mfa, managed_device;
+	bool strength;			/* mfa is an authentication strength */
+	bool phishing_resistant;	/* the built-in strength of that name */
+	bool other_control;		/* a control that is none of these */
+	bool needs_all;			/* grant operator AND: each control is needed */
+	bool registration;		/* on the action "register security information" */
+	bool all_apps;			/* on all resources */
+	bool apps_left_out;		/* some of them are excluded */
+	bool device_code;		/* on sign-in with a device code */
+	bool by_risk;			/* on risky users or sign-ins only */
+	bool old_clients;		/* on clients of legacy authentication only */
+	bool narrowed;			/* by platform or device filter */
 	bool outside_trusted;		/* bites off the trusted locations only */
+	bool some_places;		/* in the places that it names only */
 	bool hits_group;		/* pilot members are in its scope */
+	bool hits_unknown;		/* it names groups or roles that were not read */
 	const char *users_json;		/* conditions.users as read */
 };
 struct access {
 	struct access_policy *v;	/* those on the registration action */
 	size_t n, cap;
+	struct access_policy *all;	/* every policy, those too */
+	size_t nall, all_cap;
 	enum tri security_defaults;
 };
 
 struct branding {
 	bool present;
 	enum tri hide_reset_link;	/* the "forgot password" link is hidden */
+	const char *hidden;		/* "hideForgotMyPassword, hideResetItNow"; NULL */
 	const char *custom_reset_url;
+};
+
+/* Password Rule Settings of groupSettings. A tenant that never changed one has
+ * none: Microsoft's defaults hold (lockout 10 tries, 60 s; words not checked). */
+struct password_rules {
+	bool present;
+	enum tri custom_list;		/* EnableBannedPasswordCheck */
+	size_t words;			/* in the list */
+	enum tri on_premises;		/* EnableBannedPasswordCheckOnPremises */
+	const char *mode;		/* "Enforce", "Audit"; NULL = not given */
+	int threshold, duration;	/* tries, seconds; -1 = not given */
+};
+
+struct domain {
+	const char *name;
+	bool root, verified, federated;
+	int64_t validity_days;		/* 2147483647 = never expire; -1 = not set */
+};
+#define PASSWORDS_NEVER_EXPIRE 2147483647
+struct domains {
+	struct domain *v;
+	size_t n, cap;
+};
+
+/* Active holders of the strongest roles; one person once. Whoever is only
+ * eligible (Privileged Identity Management) is not among them. */
+struct role_holder {
+	const char *id, *upn, *name;
+	bool global;			/* Global Administrator */
+	bool group, application;	/* not a person */
+	enum tri synced;
+};
+struct roles {
+	struct role_holder *v;
+	size_t n, cap;
+	size_t read;			/* roles whose members were read */
+};
+
+/* Beta settings of the methods policy, as states ("enabled", "default"); NULL =
+ * not given. */
+struct beta_settings {
+	const char *system_preferred;	/* systemCredentialPreferences.state */
+	bool system_preferred_all;	/* for all_users */
+	const char *report_suspicious;	/* reportSuspiciousActivitySettings.state */
+	bool report_suspicious_all;
+	const char *companion_apps;	/* companionAppAllowedState.state */
 };
 
 struct score {
@@ -389,6 +461,10 @@ struct facts {
 	struct score score;
 	struct ports ports;
 	struct portal_facts portal;
+	struct password_rules passwords;
+	struct domains domains;
+	struct roles roles;
+	struct beta_settings beta;
 	struct attestations attestations;
 	struct server_facts server;	/* an imported document; stays when areas go */
 };

@@ -30,6 +30,10 @@ enum read_rc read_branding(struct facts *f, const struct wanted *w, struct io *i
 enum read_rc read_score(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_ports(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_portal(struct facts *f, const struct wanted *w, struct io *io);
+enum read_rc read_passwords(struct facts *f, const struct wanted *w, struct io *io);
+enum read_rc read_domains(struct facts *f, const struct wanted *w, struct io *io);
+enum read_rc read_roles(struct facts *f, const struct wanted *w, struct io *io);
+enum read_rc read_beta(struct facts *f, const struct wanted *w, struct io *io);
 
 /* Puts together what several areas tell: report rows onto people, Conditional
  * Access onto the group. Called after every area that was read. */

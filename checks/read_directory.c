@@ -146,12 +146,18 @@ static void take_branding(struct branding *b, struct arena *a, const struct json
 		"hideForgotMyPassword", "hideResetItNow",
 	};
 	const struct json *text = json_get(j, "loginPageTextVisibilitySettings");
+	struct str hidden = { 0 };
 
 	b->present = true;
 	b->hide_reset_link = TRI_NO;
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 		if (json_bool(text, switches[i], false))
-			b->hide_reset_link = TRI_YES;
+			str_addf(&hidden, "%s%s", hidden.len ? ", " : "", switches[i]);
+	if (hidden.len) {
+		b->hide_reset_link = TRI_YES;
+		b->hidden = arena_strdup(a, str_text(&hidden));
+	}
+	str_release(&hidden);
 	b->custom_reset_url = text_of(a, j, "customAccountResetCredentialsUrl");
 	if (b->custom_reset_url && !b->custom_reset_url[0])
 		b->custom_reset_url = NULL;

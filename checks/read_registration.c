@@ -9,7 +9,8 @@
 
 #define ROWS_PATH "/v1.0/reports/authenticationMethods/userRegistrationDetails?$top=999" \
 	"&$select=id,userPrincipalName,userDisplayName,userType,isAdmin,isSsprRegistered," \
-	"isSsprEnabled,isSsprCapable,isMfaRegistered,methodsRegistered,lastUpdatedDateTime"
+	"isSsprEnabled,isSsprCapable,isMfaRegistered,isMfaCapable,methodsRegistered,"	\
+	"lastUpdatedDateTime"
 #define COUNTS_PATH "/v1.0/reports/authenticationMethods/usersRegisteredByFeature" \
 	"(includedUserTypes='member',includedUserRoles='user')"
 
@@ -57,6 +58,22 @@ static void count_row(struct registration *r, const struct json *row)
 	}
 }
 
+static void count_mfa(struct facts *f, const struct json *row)
+{
+	struct registration *r = &f->registration;
+
+	r->mfa_members++;
+	if (json_bool(row, "isMfaCapable", false)) {
+		r->mfa_capable++;
+		return;
+	}
+	if (r->nmfa_gaps < MFA_GAPS_KEPT)
+		r->mfa_gaps[r->nmfa_gaps] =
+			arena_strdup(&f->area_arena[AREA_REGISTRATION],
+				     json_string_or(row, "userPrincipalName", "(no name)"));
+	r->nmfa_gaps++;
+}
+
 static void keep_row(struct facts *f, const struct json *row, int64_t updated_ms)
 {
 	struct arena *a = &f->area_arena[AREA_REGISTRATION];
@@ -79,6 +96,7 @@ static void keep_row(struct facts *f, const struct json *row, int64_t updated_ms
 		.sspr_enabled = tri_of(row, "isSsprEnabled"),
 		.sspr_capable = tri_of(row, "isSsprCapable"),
 		.mfa_registered = tri_of(row, "isMfaRegistered"),
+		.mfa_capable = tri_of(row, "isMfaCapable"),
 		.methods = names,
 	};
 	for (const struct json *j = json_first(methods); j; j = json_next(j))
@@ -106,6 +124,8 @@ static bool fold_rows(void *acc, const struct json *value)
 		 * picture of the people's scope (facts portal-api.md 5.1). */
 		if (!guest && !admin)
 			count_row(r, row);
+		if (!guest)
+			count_mfa(f, row);
 		if ((admin && !guest) || people_find(&f->members.people, id) ||
 		    people_find(&f->wanted_people.people, id))
 			keep_row(f, row, updated);

@@ -15,6 +15,7 @@
 struct wanted {
 	const char *baseline;		/* "runbook" */
 	const char *benchmark;		/* judged too (benchmark.h), or NULL */
+	bool no_beta;			/* nothing is asked of Microsoft's beta interface */
 	const struct acceptance *accepted;	/* deviations (acceptance.h) */
 	size_t naccepted;
 	const char *group_name;		/* SSPR-Enabled-Users */

@@ -107,6 +107,10 @@ static const struct odata_type types[] = {
 			"passwordValidityPeriodInDays state supportedServices",
 	},
 	{
+		.name = "groupSetting",
+		.properties = "id displayName templateId values",
+	},
+	{
 		.name = "servicePrincipal",
 		.properties =
 			"id deletedDateTime accountEnabled addIns alternativeNames appDescription "

@@ -128,6 +128,9 @@ static struct json *shown_method(struct tenant *t, const struct tenant_call *c,
 	struct json *out = json_clone(lag_shown(t, json_string_or(m, "id", ""), m));
 	struct str context = { 0 };
 
+	if (!is_beta(c) && json_has(out, "featureSettings"))
+		json_remove(json_get_mutable(out, "featureSettings"), "companionAppAllowedState");
+
 	str_addf(&context, "%s/%s/$metadata#policies/authenticationMethodsPolicy/"
 		 CONFIGURATIONS "('%s')/%s/includeTargets", c->base, c->segments[0],
 		 json_string_or(m, "id", ""),

@@ -115,8 +115,29 @@ void scenario_contoso_base(struct scenario *s, const char *name, uint32_t salt)
 	scenario_migration(s, "migrationInProgress");
 }
 
+/* What most tenants have: MFA for administrators, no old clients. */
+static void add_access(struct scenario *s)
+{
+	struct json *p = scenario_access_apps(s, "Require MFA for administrators", "enabled",
+					      "mfa", false);
+	struct json *users = json_get_mutable(json_get_mutable(p, "conditions"), "users");
+
+	json_set(users, "includeUsers", json_new_array());
+	json_append_string(json_get_mutable(users, "includeRoles"),
+			   "62e90394-69f5-4237-9190-012177145e10");
+	json_append_string(json_get_mutable(users, "includeRoles"),
+			   "194ae4cb-b126-40b2-bd5b-6091b380977d");
+	json_append_string(json_get_mutable(users, "excludeUsers"),
+			   scenario_user_id(s, "breakglass"));
+	p = scenario_access_apps(s, "Block legacy authentication", "enabled", "block", false);
+	json_set(json_get_mutable(p, "conditions"), "clientAppTypes",
+		 part_text("['exchangeActiveSync','other']"));
+}
+
 void scenario_contoso_life(struct scenario *s)
 {
+	add_access(s);
+	scenario_password_rules(s, "Audit", 10, "contoso\\tSommer2026");
 	scenario_access(s, "Register security info with a managed device",
 			"enabledForReportingButNotEnforced", "compliantDevice", false);
 	scenario_registered(s, "ravi.menon", 26 * DAY_MS, "Email");

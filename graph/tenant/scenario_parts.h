@@ -77,6 +77,13 @@ void scenario_migration(struct scenario *s, const char *policy_migration_state);
  * "block", "compliantDevice". */
 struct json *scenario_access(struct scenario *s, const char *name, const char *state,
 			     const char *grant, bool outside_trusted);
+/* The same for the sign-in to all resources. */
+struct json *scenario_access_apps(struct scenario *s, const char *name, const char *state,
+				  const char *grant, bool outside_trusted);
+/* The tenant's own password rules; without them it has Microsoft's. mode: of
+ * the check on premises, "Audit" or "Enforce"; words: banned, "a\\tb". */
+void scenario_password_rules(struct scenario *s, const char *mode, int threshold,
+			     const char *words);
 /* Who may reset: 0 none, 1 selected (that group), 2 all. */
 void scenario_scope(struct scenario *s, int scope, const char *group);
 /* A field of the portal's password reset policy. */

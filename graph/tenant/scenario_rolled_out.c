@@ -93,5 +93,7 @@ struct json *scenario_rolled_out(void)
 	set_policies(&s);
 	log_rollout(&s);
 	log_life(&s);
+	scenario_access_apps(&s, "Require MFA for everybody", "enabled", "mfa", false);
+	scenario_password_rules(&s, "Enforce", 8, "contoso\\taurora");
 	return scenario_finish(&s, 2 * HOUR_MS);
 }

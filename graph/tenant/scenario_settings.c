@@ -166,6 +166,35 @@ struct json *scenario_access(struct scenario *s, const char *name, const char *s
 	return json_append(json_get_mutable(s->state, "conditionalAccessPolicies"), p);
 }
 
+struct json *scenario_access_apps(struct scenario *s, const char *name, const char *state,
+				  const char *grant, bool outside_trusted)
+{
+	struct json *p = scenario_access(s, name, state, grant, outside_trusted);
+
+	json_set(json_get_mutable(p, "conditions"), "applications", part_text(
+		"{'includeApplications':['All'],'excludeApplications':[],'includeUserActions':[],"
+		"'includeAuthenticationContextClassReferences':[],'applicationFilter':null}"));
+	return p;
+}
+
+void scenario_password_rules(struct scenario *s, const char *mode, int threshold,
+			     const char *words)
+{
+	char id[GUID_TEXT];
+
+	json_append(json_get_mutable(s->state, "groupSettings"), part(
+		"{'id':'%s','displayName':'Password Rule Settings',"
+		"'templateId':'5cf42378-d67d-4f36-ba46-e8b86229381d','values':["
+		"{'name':'BannedPasswordCheckOnPremisesMode','value':'%s'},"
+		"{'name':'EnableBannedPasswordCheckOnPremises','value':'True'},"
+		"{'name':'EnableBannedPasswordCheck','value':'%s'},"
+		"{'name':'LockoutDurationInSeconds','value':'60'},"
+		"{'name':'LockoutThreshold','value':'%d'},"
+		"{'name':'BannedPasswordList','value':'%s'}]}",
+		scenario_id(s, ID_ACCESS, 900, id), mode, *words ? "True" : "False", threshold,
+		words));
+}
+
 void scenario_sspr(struct scenario *s, const char *field, struct json *take)
 {
 	json_set(json_get_mutable(s->state, "sspr"), field, take);

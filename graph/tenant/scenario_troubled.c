@@ -207,6 +207,11 @@ static void trouble_the_settings(struct scenario *s)
 	scenario_access(s, "Block registration outside the office", "enabled", "block", true);
 	scenario_trouble(s, "registration-blocked", "health.registration-policy",
 			 "a policy blocks registration off the trusted locations");
+	scenario_access_apps(s, "Require a compliant device", "enabled", "compliantDevice",
+			     false);
+	scenario_trouble(s, "device-for-sign-in", "health.registration-sign-in",
+			 "a policy lets nobody sign in from a device of their own");
+	scenario_password_rules(s, "Audit", 20, "");
 	branding = json_get_mutable(s->state, "branding");
 	hidden = json_get_mutable(branding, "loginPageTextVisibilitySettings");
 	json_set_bool(hidden, "hideForgotMyPassword", true);

@@ -46,7 +46,8 @@ static const struct {
 	{ "scope-all", NAMES("jun.watanabe") },
 	{ "no-notifications", NAMES("Notify users", "jun.watanabe") },
 	{ "registration-blocked", NAMES("Block registration outside the office") },
-	{ "hidden-link", NAMES(NULL) },
+	{ "device-for-sign-in", NAMES("Require a compliant device") },
+	{ "hidden-link", NAMES("hideForgotMyPassword", "helpdesk.contoso.com") },
 	{ "federated-domain", NAMES("plants.contoso.com") },
 };
 

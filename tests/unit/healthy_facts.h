@@ -128,6 +128,7 @@ static inline void healthy_facts(struct facts *f)
 	healthy_method(f, METHOD_AUTHENTICATOR);
 	healthy_method(f, METHOD_SMS);
 	healthy_method(f, METHOD_EMAIL);
+	healthy_method(f, METHOD_TAP);
 	f->methods.migration = MIGRATION_COMPLETE;
 	f->methods.bytes = 3000;
 	f->registration = (struct registration){

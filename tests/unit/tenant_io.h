@@ -247,6 +247,8 @@ static inline void read_scenario(struct reading *r, const char *scenario, size_t
 
 	reading_open(r, scenario, users, scopes);
 	r->io.newest_first = newest_first;
+	/* A benchmark asks for the most areas. */
+	r->wanted.benchmark = "cis-m365-7";
 	reading_run(r, AREAS_ALL);
 	free(scopes);
 }

@@ -206,6 +206,7 @@ static struct access_policy *policy(struct facts *f)
 	ARENA_GROW(&f->arena, f->access.v, f->access.n, f->access.cap);
 	p = &f->access.v[f->access.n++];
 	*p = (struct access_policy){ .id = "p", .name = "Registration", .state = "enabled",
+				     .registration = true,
 				     .hits_group = true };
 	return p;
 }

@@ -1,0 +1,143 @@
+#include "checks/traps.h"
+
+#include "graph/base/str.h"
+
+bool access_enforced(const struct access_policy *p)
+{
+	return str_same_nocase(p->state, "enabled");
+}
+
+bool access_reports(const struct access_policy *p)
+{
+	return str_same_nocase(p->state, "enabledForReportingButNotEnforced");
+}
+
+/* The controls for which such a person has an answer: MFA at the sign-in leads to
+ * the registration, terms of use can be accepted. */
+static enum trap of_controls(const struct access_policy *p)
+{
+	enum trap method = TRAP_NONE;
+
+	if (p->mfa && p->registration)
+		method = TRAP_METHOD;
+	if (p->strength)
+		method = p->phishing_resistant || !p->registration ? TRAP_STRONG_METHOD
+								   : TRAP_METHOD;
+	if (p->needs_all)
+		return p->managed_device ? TRAP_DEVICE : method;
+	if (p->other_control)
+		return TRAP_NONE;
+	if (p->mfa)
+		return method;
+	return p->managed_device ? TRAP_DEVICE : TRAP_NONE;
+}
+
+enum trap access_trap(const struct access_policy *p)
+{
+	if (!p->registration && !p->all_apps)
+		return TRAP_NONE;
+	/* Not how a person registers, or not this person. */
+	if (p->old_clients || p->device_code || p->by_risk)
+		return TRAP_NONE;
+	if (p->block)
+		return p->outside_trusted ? TRAP_PLACE : TRAP_BLOCKED;
+	return of_controls(p);
+}
+
+static const char *at_registration(const struct access_policy *p, enum trap t)
+{
+	switch (t) {
+	case TRAP_BLOCKED:
+		return "blocks registration everywhere";
+	case TRAP_PLACE:
+		return "blocks registration outside trusted locations";
+	case TRAP_DEVICE:
+		return p->mfa ? "allows registration only with MFA and from managed devices"
+			      : "allows registration from managed devices only";
+	case TRAP_STRONG_METHOD:
+		return "wants phishing-resistant MFA to register, which new people do not have";
+	case TRAP_METHOD:
+		return p->managed_device ? "wants MFA or a managed device to register"
+					 : "wants MFA to register, which new people do not have yet";
+	case TRAP_NONE:
+		break;
+	}
+	return "does not keep anybody from registering";
+}
+
+static const char *at_sign_in(const struct access_policy *p, enum trap t)
+{
+	switch (t) {
+	case TRAP_BLOCKED:
+		return "blocks the sign-in to everything, the registration page too";
+	case TRAP_PLACE:
+		return "blocks the sign-in outside trusted locations, before anybody can register";
+	case TRAP_DEVICE:
+		return p->mfa ? "wants MFA and a managed device at every sign-in, also on the way "
+				"to the registration"
+			      : "wants a managed device at every sign-in, also on the way to the "
+				"registration";
+	case TRAP_STRONG_METHOD:
+		return "wants an authentication strength at every sign-in that somebody without a "
+		       "method cannot reach";
+	case TRAP_METHOD:
+	case TRAP_NONE:
+		break;
+	}
+	return "does not keep anybody from the registration";
+}
+
+const char *trap_effect(const struct access_policy *p, enum trap t)
+{
+	return p->registration ? at_registration(p, t) : at_sign_in(p, t);
+}
+
+const char *trap_way_out(enum trap t, enum tri pass)
+{
+	switch (t) {
+	case TRAP_BLOCKED:
+		return "Exclude the pilot group from the policy while it registers.";
+	case TRAP_PLACE:
+		return "Let the pilot register in the office, or name the place where they are as "
+		       "a trusted location; else exclude the group.";
+	case TRAP_DEVICE:
+		return "Let the pilot register from a managed device of the house, or exclude the "
+		       "group from the policy while it registers.";
+	case TRAP_STRONG_METHOD:
+		return "Exclude the pilot group until it has registered: a Temporary Access Pass "
+		       "does not meet every strength.";
+	case TRAP_METHOD:
+		if (pass == TRI_NO)
+			return "Turn the Temporary Access Pass on for the pilot, which now may not "
+			       "use it, and give one to whoever has no method; or let them "
+			       "register from a trusted place.";
+		return "Give new people a Temporary Access Pass, or let them register from a "
+		       "trusted place.";
+	case TRAP_NONE:
+		break;
+	}
+	return "";
+}
+
+static bool targets_pilot(const struct facts *f, const struct target *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_same_nocase(v[i].id, "all_users") ||
+		    (f->groups.chosen && str_same_nocase(v[i].id, f->groups.chosen->id)))
+			return true;
+	return false;
+}
+
+enum tri pass_usable(const struct facts *f)
+{
+	const struct method *m = &f->methods.method[METHOD_TAP];
+
+	if (!facts_read(f, AREA_METHODS))
+		return TRI_UNKNOWN;
+	if (!m->present || !m->enabled || targets_pilot(f, m->exclude, m->nexclude))
+		return TRI_NO;
+	if (targets_pilot(f, m->include, m->ninclude))
+		return TRI_YES;
+	/* For other groups: whether the pilot is in them was not read. */
+	return m->ninclude ? TRI_UNKNOWN : TRI_NO;
+}

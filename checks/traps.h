@@ -1,0 +1,39 @@
+#ifndef CHECKS_TRAPS_H
+#define CHECKS_TRAPS_H
+
+#include "checks/facts.h"
+
+/*
+ * What a Conditional Access policy does to somebody who is to register for the
+ * first time: no method yet, a device of their own, outside the network
+ * (Microsoft Learn: Conditional Access, "Control security information
+ * registration"; facts graph.md 9). Order: the worst last.
+ */
+enum trap {
+	TRAP_NONE,
+	TRAP_METHOD,		/* wants MFA: a Temporary Access Pass gets through */
+	TRAP_STRONG_METHOD,	/* wants a strength that a pass may not reach */
+	TRAP_DEVICE,		/* wants a managed device */
+	TRAP_PLACE,		/* blocks off the trusted places */
+	TRAP_BLOCKED,		/* blocks everywhere */
+};
+
+/*
+ * The trap that the policy is, as it stands, for whoever is in its scope; its
+ * state is not looked at. MFA for all resources is none: whoever has no method
+ * is led to the registration by it.
+ */
+enum trap access_trap(const struct access_policy *p);
+/* What the trap does, to go after the policy's name: "blocks registration
+ * everywhere". registration: the policy is on the registration, else on the
+ * sign-in that comes before it. */
+const char *trap_effect(const struct access_policy *p, enum trap t);
+/* The way out, a sentence. pass: whether the pilot may use a pass. */
+const char *trap_way_out(enum trap t, enum tri pass);
+/* Whether the policy is in force, or only reports. */
+bool access_enforced(const struct access_policy *p);
+bool access_reports(const struct access_policy *p);
+/* Whether the pilot may use a Temporary Access Pass, by the methods policy. */
+enum tri pass_usable(const struct facts *f);
+
+#endif

@@ -241,6 +241,7 @@ keys Enter
 await "Before you start"
 keys x
 shows "client-request-id" "the requests view shows our id too"
+gone "Reading the tenant"
 grep -q " GET /v1.0/organization" "$dir/requests.log"
 report $? "--log of the wizard has its lines while it runs"
 keys Escape

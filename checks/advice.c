@@ -146,7 +146,8 @@ const char *assessment_summary(const struct assessment *a, struct arena *arena)
 const char *safe_link(const char *link)
 {
 	static const char *const known[] = {
-		"https://entra.microsoft.com/", "https://learn.microsoft.com/",
+		"https://entra.microsoft.com/", "https://entra.microsoft.us/",
+		"https://entra.microsoftonline.cn/", "https://learn.microsoft.com/",
 		"https://aka.ms/", "https://admin.microsoft.com/",
 	};
 

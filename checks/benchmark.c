@@ -328,6 +328,8 @@ void benchmark_judge(const struct facts *f, const struct wanted *w, struct findi
 {
 	const struct benchmark *b = benchmark_find(w->benchmark);
 
+	size_t from = out->n;
+
 	if (!b)
 		return;
 	for (size_t i = 0; i < COUNT_OF(items); i++) {
@@ -347,4 +349,5 @@ void benchmark_judge(const struct facts *f, const struct wanted *w, struct findi
 			finding_remedy(out, one, "%s The runbook wants %s instead: decide, and "
 				       "record what you accept.", one->remedy, item->runbook);
 	}
+	findings_of_cloud(f, out, from);
 }

@@ -1,6 +1,9 @@
 #include "checks/check.h"
 
+#include <string.h>
+
 #include "checks/judge.h"
+#include "graph/cloud.h"
 
 #define BIT(name) AREA_BIT(AREA_##name)
 #define IDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -76,12 +79,37 @@ static void run_one(const struct check_ops *c, const struct facts *f, const stru
 	out->n = kept;
 }
 
+#define CENTRE "https://entra.microsoft.com"
+
+void findings_of_cloud(const struct facts *f, struct findings *out, size_t from)
+{
+	struct cloud cloud = { .admin_centre = NULL };
+	struct err err = ERR_INIT;
+	bool known = cloud_by_name(f->cloud, &cloud, &err) == 0;
+
+	for (size_t i = from; i < out->n; i++) {
+		struct finding *one = &out->v[i];
+
+		if (!str_starts(one->link, CENTRE "/"))
+			continue;
+		if (!known)
+			one->link = "";
+		else if (!str_same(cloud.admin_centre, CENTRE))
+			one->link = arena_printf(&out->arena, "%s%s", cloud.admin_centre,
+						 one->link + strlen(CENTRE));
+	}
+	cloud_release(&cloud);
+}
+
 void checks_run(const struct facts *f, const struct wanted *w, const char *prefix,
 		struct findings *out)
 {
+	size_t from = out->n;
+
 	for (size_t i = 0; checks[i]; i++)
 		if (wants(checks[i], prefix))
 			run_one(checks[i], f, w, prefix, out);
+	findings_of_cloud(f, out, from);
 }
 
 unsigned checks_areas(const char *prefix)

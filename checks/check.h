@@ -19,6 +19,10 @@ extern const struct check_ops *const checks[];	/* NULL-terminated, runbook order
 /* Adds the findings whose id starts with prefix ("" = all). */
 void checks_run(const struct facts *f, const struct wanted *w, const char *prefix,
 		struct findings *out);
+/* Points the links into the admin centre, from finding number `from` on, to that of
+ * the facts' cloud; to none in a cloud whose admin centre is not known. The checks,
+ * the diagnosis and the benchmarks have done so. */
+void findings_of_cloud(const struct facts *f, struct findings *out, size_t from);
 /* The areas that these findings are judged from. */
 unsigned checks_areas(const char *prefix);
 
@@ -82,9 +86,13 @@ struct dated {
 	const char *what_past;	/* the same once it has happened */
 	const char *source;	/* document and section */
 	const char *as_of;	/* "2026-08" */
+	bool global_only;	/* other clouds follow later, on no known date */
 };
 const struct dated *dated_find(const char *id);
-/* "SMS from Microsoft ends on 1 Feb 2027, in 68 days." computed from now. */
-const char *dated_text(const char *id, int64_t now_ms, struct arena *arena);
+/* Whether it has happened in that cloud. */
+bool dated_over(const char *id, const char *cloud, int64_t now_ms);
+/* "SMS from Microsoft ends on 1 Feb 2027, in 68 days." computed from now, with a
+ * word about a cloud that follows later. */
+const char *dated_text(const char *id, const char *cloud, int64_t now_ms, struct arena *arena);
 
 #endif

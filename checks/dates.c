@@ -21,6 +21,7 @@ static const struct dated table[] = {
 			     "ended on %s.",
 		.source = "Microsoft Entra documentation, concept-sms-voice-retirement",
 		.as_of = "2026-07",
+		.global_only = true,
 	}, {
 		.id = "security-questions",	/* facts graph.md S1 */
 		.date_ms = DAY(20878),
@@ -45,6 +46,7 @@ static const struct dated table[] = {
 			     "nudges them, since %s.",
 		.source = "Microsoft Entra documentation, concept-sms-voice-retirement",
 		.as_of = "2026-07",
+		.global_only = true,
 	}, {
 		.id = "legacy-policies-end",	/* facts graph.md 5.5 */
 		.date_ms = DAY(20361),
@@ -87,7 +89,21 @@ static void when_text(const struct dated *d, int64_t now_ms, char *out, size_t s
 		snprintf(out, size, "%s, %s%d days ago", day, about, -days);
 }
 
-const char *dated_text(const char *id, int64_t now_ms, struct arena *arena)
+/* Government clouds and China have a later schedule (facts graph.md 10.9). */
+static bool follows_later(const struct dated *d, const char *cloud)
+{
+	return d->global_only && (str_same(cloud, "usgov") || str_same(cloud, "dod") ||
+				  str_same(cloud, "china"));
+}
+
+bool dated_over(const char *id, const char *cloud, int64_t now_ms)
+{
+	const struct dated *d = dated_find(id);
+
+	return d && !follows_later(d, cloud) && d->date_ms <= now_ms;
+}
+
+const char *dated_text(const char *id, const char *cloud, int64_t now_ms, struct arena *arena)
 {
 	const struct dated *d = dated_find(id);
 	const char *what, *gap;
@@ -98,5 +114,7 @@ const char *dated_text(const char *id, int64_t now_ms, struct arena *arena)
 	what = time_days_until(now_ms, d->date_ms) >= 0 ? d->what : d->what_past;
 	gap = strstr(what, "%s");
 	when_text(d, now_ms, when, sizeof(when));
-	return arena_printf(arena, "%.*s%s%s", (int)(gap - what), what, when, gap + 2);
+	return arena_printf(arena, "%.*s%s%s%s", (int)(gap - what), what, when, gap + 2,
+			    follows_later(d, cloud) ? " That is the global cloud; this one follows "
+			    "later, on no date that is known." : "");
 }

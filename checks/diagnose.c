@@ -383,6 +383,7 @@ enum tri diagnose_person(const struct facts *f, const struct wanted *w,
 	judge_licence_of(p, out);
 	judge_events(f, p, out);
 	judge_last_reset(f, p, out);
+	findings_of_cloud(f, out, from);
 	for (size_t i = from; i < out->n; i++) {
 		if (out->v[i].verdict == VERDICT_FAIL)
 			return TRI_NO;

@@ -225,7 +225,7 @@ static void judge_migration(const struct facts *f, struct findings *out)
 		one->confidence = CONFIDENCE_NONE;
 	else if (one->verdict != VERDICT_PASS)
 		finding_remedy(out, one, "Use the migration guide in the admin centre. %s",
-			       dated_text("legacy-policies-end", f->now_ms, &out->arena));
+			       dated_text("legacy-policies-end", f->cloud, f->now_ms, &out->arena));
 }
 
 void judge_methods(const struct facts *f, const struct wanted *w, struct findings *out)

@@ -159,7 +159,7 @@ static void judge_ending(const struct facts *f, struct findings *out, struct fin
 {
 	struct names names = { .n = 0 };
 	const char *text;
-	bool over = dated_find(date)->date_ms <= f->now_ms;
+	bool over = dated_over(date, f->cloud, f->now_ms);
 
 	for (size_t i = 0; i < f->members.people.n; i++) {
 		const struct person *p = &f->members.people.v[i];
@@ -177,7 +177,7 @@ static void judge_ending(const struct facts *f, struct findings *out, struct fin
 	area_evidence(f, out, one, AREA_REGISTRATION, "%s", text);
 	finding_set(out, one, over ? VERDICT_FAIL : VERDICT_WARN, CONFIDENCE_PROVED,
 		    "%s in the group %s. %s", count_people(names.n, &out->arena), what,
-		    dated_text(date, f->now_ms, &out->arena));
+		    dated_text(date, f->cloud, f->now_ms, &out->arena));
 	finding_remedy(out, one, "%s", remedy);
 }
 

@@ -239,10 +239,10 @@ static void note_dates(const struct facts *f, const struct wanted *w, struct ste
 {
 	if (w->method[METHOD_SMS]) {
 		step_note(v, true, "%s",
-			  dated_text("sms-voice-retirement", f->now_ms, &v->arena));
-		step_note(v, true, "%s", dated_text("passkey-campaign", f->now_ms, &v->arena));
+			  dated_text("sms-voice-retirement", f->cloud, f->now_ms, &v->arena));
+		step_note(v, true, "%s", dated_text("passkey-campaign", f->cloud, f->now_ms, &v->arena));
 	}
-	step_note(v, false, "%s", dated_text("security-questions", f->now_ms, &v->arena));
+	step_note(v, false, "%s", dated_text("security-questions", f->cloud, f->now_ms, &v->arena));
 }
 
 /* Before the migration the policy says nothing about password reset (facts

@@ -74,10 +74,14 @@ static void set_migration(const struct facts *f, struct step_view *v)
 	};
 	enum migration now = f->methods.migration;
 	bool matches = now == MIGRATION_COMPLETE || now == MIGRATION_NULL;
-	struct setting *s = step_setting(v, "registration.migration",
-					 "Migration to the authentication methods policy");
+	struct setting *s;
 	struct change *c;
 
+	/* Where there is no such policy there is nothing to migrate to. */
+	if (f->source[AREA_METHODS].state == SOURCE_ABSENT)
+		return;
+	s = step_setting(v, "registration.migration",
+			 "Migration to the authentication methods policy");
 	if (f->source[AREA_METHODS].state != SOURCE_READ) {
 		setting_fill(v, s, "?", "complete", false, CONFIDENCE_NONE,
 			     facts_why_unknown(f, AREA_METHODS, &v->arena));
@@ -185,8 +189,8 @@ static void note_others(const struct facts *f, struct step_view *v)
 		step_note(v, true, "%zu %s little more than security questions. %s",
 			  f->registration.question_only,
 			  f->registration.question_only == 1 ? "person has" : "people have",
-			  dated_text("security-questions", f->now_ms, &v->arena));
-	step_note(v, false, "%s", dated_text("registered-only", f->now_ms, &v->arena));
+			  dated_text("security-questions", f->cloud, f->now_ms, &v->arena));
+	step_note(v, false, "%s", dated_text("registered-only", f->cloud, f->now_ms, &v->arena));
 	step_note(v, false, "Combined registration has no switch any more: it is on in every "
 		  "tenant.");
 }

@@ -18,12 +18,17 @@ static void test_names(void **state)
 	static const struct {
 		const char *name, *login, *graph;
 		bool policy;
+		const char *centre, *portal;
 	} rows[] = {
-		{ "global", "https://login.microsoftonline.com", "https://graph.microsoft.com", true },
-		{ "usgov", "https://login.microsoftonline.us", "https://graph.microsoft.us", true },
-		{ "dod", "https://login.microsoftonline.us", "https://dod-graph.microsoft.us", true },
+		{ "global", "https://login.microsoftonline.com", "https://graph.microsoft.com", true,
+		  "https://entra.microsoft.com", "https://main.iam.ad.ext.azure.com" },
+		{ "usgov", "https://login.microsoftonline.us", "https://graph.microsoft.us", true,
+		  "https://entra.microsoft.us", "" },
+		{ "dod", "https://login.microsoftonline.us", "https://dod-graph.microsoft.us", true,
+		  "https://entra.microsoft.us", "" },
 		{ "china", "https://login.chinacloudapi.cn",
-		  "https://microsoftgraph.chinacloudapi.cn", false },
+		  "https://microsoftgraph.chinacloudapi.cn", false,
+		  "https://entra.microsoftonline.cn", "" },
 	};
 	struct err err = ERR_INIT;
 	struct cloud c;
@@ -34,6 +39,9 @@ static void test_names(void **state)
 		assert_string_equal(c.login, rows[i].login);
 		assert_string_equal(c.graph, rows[i].graph);
 		assert_int_equal(c.has_methods_policy, rows[i].policy);
+		assert_int_equal(c.has_audit, rows[i].policy);
+		assert_string_equal(c.admin_centre, rows[i].centre);
+		assert_string_equal(c.portal, rows[i].portal);
 		cloud_release(&c);
 	}
 	assert_int_equal(cloud_by_name("germany", &c, &err), -1);

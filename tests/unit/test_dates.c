@@ -40,36 +40,46 @@ static void test_table(void **state)
 static void test_text(void **state)
 {
 	static const struct {
-		const char *id, *now, *text;
+		const char *cloud, *id, *now, *text;
 	} cases[] = {
-		{ "sms-voice-retirement", "2026-11-25T10:00:00Z",
+		{ "global", "sms-voice-retirement", "2026-11-25T10:00:00Z",
 		  "SMS and voice calls from Microsoft, also for password reset, end on "
 		  "1 Feb 2027, in 68 days." },
-		{ "sms-voice-retirement", "2027-01-31T23:59:00Z",
+		{ "global", "sms-voice-retirement", "2027-01-31T23:59:00Z",
 		  "SMS and voice calls from Microsoft, also for password reset, end on "
 		  "1 Feb 2027, tomorrow." },
-		{ "sms-voice-retirement", "2027-02-01T00:00:00Z",
+		{ "global", "sms-voice-retirement", "2027-02-01T00:00:00Z",
 		  "SMS and voice calls from Microsoft, also for password reset, end on "
 		  "1 Feb 2027, today." },
-		{ "sms-voice-retirement", "2027-02-02T00:00:00Z",
+		{ "global", "sms-voice-retirement", "2027-02-02T00:00:00Z",
 		  "SMS and voice calls from Microsoft, also for password reset, ended on "
 		  "1 Feb 2027, yesterday." },
-		{ "sms-voice-retirement", "2027-02-11T08:00:00Z",
+		{ "global", "sms-voice-retirement", "2027-02-11T08:00:00Z",
 		  "SMS and voice calls from Microsoft, also for password reset, ended on "
 		  "1 Feb 2027, 10 days ago." },
-		{ "security-questions", "2026-11-25T10:00:00Z",
+		{ "global", "security-questions", "2026-11-25T10:00:00Z",
 		  "Security questions leave password reset in Mar 2027, in about 96 days." },
-		{ "registered-only", "2026-11-25T10:00:00Z",
+		{ "global", "registered-only", "2026-11-25T10:00:00Z",
 		  "Only methods that people registered themselves count since 7 Sep 2026, "
 		  "79 days ago." },
-		{ "no such", "2026-11-25T10:00:00Z", "" },
+		{ "global", "no such", "2026-11-25T10:00:00Z", "" },
+		{ "usgov", "security-questions", "2026-11-25T10:00:00Z",
+		  "Security questions leave password reset in Mar 2027, in about 96 days." },
+		{ "dod", "sms-voice-retirement", "2027-02-02T00:00:00Z",
+		  "SMS and voice calls from Microsoft, also for password reset, ended on "
+		  "1 Feb 2027, yesterday. That is the global cloud; this one follows later, on "
+		  "no date that is known." },
 	};
 	struct arena arena = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_string_equal(dated_text(cases[i].id, at(cases[i].now), &arena),
+		assert_string_equal(dated_text(cases[i].id, cases[i].cloud, at(cases[i].now), &arena),
 				    cases[i].text);
+	assert_true(dated_over("sms-voice-retirement", "global", at("2027-02-02T00:00:00Z")));
+	assert_false(dated_over("sms-voice-retirement", "global", at("2027-01-31T00:00:00Z")));
+	assert_false(dated_over("sms-voice-retirement", "china", at("2027-02-02T00:00:00Z")));
+	assert_true(dated_over("registered-only", "usgov", at("2027-02-02T00:00:00Z")));
 	arena_clear(&arena);
 }
 

@@ -1,0 +1,150 @@
+/* The four clouds over one tenant: what a cloud lacks is not asked for, and does not
+ * apply, with the reason; nothing of it is an error (Microsoft Graph: national cloud
+ * deployments; facts graph.md 10.9). */
+#include "tests/laws/world.h"
+
+struct cloud_case {
+	const char *name, *centre;
+	const char *unasked;		/* no request may name it; NULL: none */
+	const char *reason[3];		/* of the areas it has not */
+	const char *lacks[16];		/* findings that do not apply because of it */
+};
+
+#define METHODS "the cloud china has no authentication methods policy"
+#define AUDIT "the cloud china has no audit log API"
+
+static const struct cloud_case cases[] = {
+	{ "global", "https://entra.microsoft.com/", NULL, { NULL }, { NULL } },
+	{ "usgov", "https://entra.microsoft.us/", "onPremisesSynchronization", { NULL },
+	  { NULL } },
+	{ "dod", "https://entra.microsoft.us/", "onPremisesSynchronization", { NULL }, { NULL } },
+	{ "china", "https://entra.microsoftonline.cn/", "onPremisesSynchronization",
+	  { METHODS, AUDIT },
+	  { "health.methods-too-few", "health.sms-sign-in", "health.excluded-group",
+	    "health.policy-size", "health.migration", "health.writeback-failures",
+	    "health.blocked-people", "health.reset-failures", "monitor.audit",
+	    "monitor.sign-ins", "monitor.usage" } },
+};
+
+static bool has_reason(const struct cloud_case *c, const char *text)
+{
+	for (size_t i = 0; c->reason[i]; i++)
+		if (strstr(text, c->reason[i]))
+			return true;
+	return false;
+}
+
+static void check_areas(const struct cloud_case *c, const struct facts *f)
+{
+	for (int i = 0; i < AREA_COUNT; i++) {
+		const struct source *s = &f->source[i];
+
+		if (s->state == SOURCE_FAILED || s->state == SOURCE_FORBIDDEN ||
+		    s->state == SOURCE_UNREAD)
+			fail_msg("%s: %s was not read: %s", c->name, area_name((enum area)i),
+				 s->err.msg);
+	}
+	assert_int_equal(f->source[AREA_METHODS].state == SOURCE_ABSENT, !f->has_methods_policy);
+	assert_int_equal(f->source[AREA_AUDIT].state == SOURCE_ABSENT, !f->has_audit);
+}
+
+static void check_findings(const struct cloud_case *c, const struct findings *found)
+{
+	size_t lacking = 0;
+
+	for (size_t i = 0; c->lacks[i]; i++, lacking++) {
+		const struct finding *one = findings_find(found, c->lacks[i]);
+
+		assert_non_null(one);
+		if (one->verdict != VERDICT_NOT_APPLICABLE || !has_reason(c, one->summary))
+			fail_msg("%s: %s is %s: %s", c->name, one->id,
+				 verdict_name(one->verdict), one->summary);
+	}
+	for (size_t i = 0; i < found->n; i++) {
+		const struct finding *one = &found->v[i];
+
+		if (has_reason(c, one->summary) && one->verdict == VERDICT_NOT_APPLICABLE)
+			lacking--;
+		/* Writeback shows elsewhere, too: it cannot be told, and is no failure. */
+		else if (has_reason(c, one->summary) && !str_same(one->id, "prereq.writeback"))
+			fail_msg("%s: %s is %s: %s", c->name, one->id,
+				 verdict_name(one->verdict), one->summary);
+		if (str_starts(one->link, "https://entra.") && !str_starts(one->link, c->centre))
+			fail_msg("%s: %s links to %s", c->name, one->id, one->link);
+	}
+	if (lacking)
+		fail_msg("%s: more findings do not apply than the table says", c->name);
+}
+
+static void check_steps(const struct cloud_case *c, const struct session *s)
+{
+	for (size_t i = 0; i < STEPS_COUNT; i++) {
+		const struct step_view *v = &s->views[i];
+
+		if (v->state == STEP_UNKNOWN || v->state == STEP_BLOCKED)
+			fail_msg("%s: step %s is %s: %s", c->name, v->ops->id,
+				 step_state_name(v->state), v->reason);
+		for (size_t k = 0; k < v->plan.n; k++) {
+			const struct change *change = &v->plan.v[k];
+
+			if (change->link && str_starts(change->link, "https://entra."))
+				assert_true(str_starts(change->link, c->centre));
+			if (!s->facts.has_methods_policy && change->url)
+				assert_null(strstr(change->url, "authenticationMethodsPolicy"));
+		}
+		for (size_t k = 0; k < v->nsettings; k++)
+			if (!s->facts.has_methods_policy)
+				assert_false(str_starts(v->settings[k].key, "methods.sms") ||
+					     str_same(v->settings[k].key,
+						      "registration.migration"));
+	}
+}
+
+static void check_requests(const struct cloud_case *c, const struct session *s)
+{
+	for (size_t i = 0; i < s->log->n; i++) {
+		const char *path = request_log_at(s->log, i)->path;
+
+		if (c->unasked)
+			assert_null(strstr(path, c->unasked));
+		if (!s->facts.has_methods_policy)
+			assert_null(strstr(path, "authenticationMethodsPolicy"));
+		if (!s->facts.has_audit)
+			assert_null(strstr(path, "auditLogs"));
+	}
+}
+
+static void test_what_a_cloud_lacks(void **state)
+{
+	static const char *const scenarios[] = { "contoso", "rolled-out", "troubled" };
+	struct err err = ERR_INIT;
+	struct world w;
+	struct program p;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		for (size_t k = 0; k < COUNT_OF(scenarios); k++) {
+			world_open(&w, scenarios[k]);
+			assert_int_equal(cloud_by_name(cases[i].name, &w.cloud, &err), 0);
+			program_start(&p, &w);
+			program_read(&p);
+			check_areas(&cases[i], &p.session.facts);
+			if (k == 1)	/* where everything has something to say */
+				check_findings(&cases[i], &p.session.findings);
+			if (k < 2)
+				check_steps(&cases[i], &p.session);
+			check_requests(&cases[i], &p.session);
+			program_end(&p);
+			world_close(&w);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_a_cloud_lacks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

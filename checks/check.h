@@ -46,6 +46,11 @@ const char *scope_name(enum scope s);	/* "None", "Selected", "All", "cannot tell
 const char *setting_judge(const struct facts *f, const char *setting,
 			  enum confidence *ret_confidence, const char **ret_how,
 			  int64_t *ret_time_ms, struct arena *arena);
+/* The server's own switch of writeback, "on", "off" or NULL, in the same way: what
+ * was read on the server, the audit log's traces, and else people's words. */
+const char *writeback_server_judge(const struct facts *f, enum confidence *ret_confidence,
+				   const char **ret_how, int64_t *ret_time_ms,
+				   struct arena *arena);
 /* Where the value that setting_judge() gave with this confidence was found: the
  * request of the audit log or of the report, or the journal. Never NULL. */
 const char *setting_request(const struct facts *f, const char *setting, enum confidence c);

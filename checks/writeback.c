@@ -32,18 +32,11 @@ static void trace_evidence(const struct facts *f, struct findings *out, struct f
 /* The tenant's switch alone is half of it: does anything show the server's? */
 static bool server_shows(const struct facts *f, struct arena *arena)
 {
-	const struct audit *a = &f->audit;
 	enum confidence confidence;
 	const char *how;
 	int64_t time_ms;
 
-	if (facts_read(f, AREA_AUDIT) &&
-	    (a->last_written_back_ms || a->writeback_on_ms > a->writeback_off_ms))
-		return true;
-	if (server_facts_stand(&f->server, f->now_ms) && f->server.writeback == SERVER_YES)
-		return true;
-	return str_same(setting_judge(f, "writeback.server", &confidence, &how, &time_ms, arena),
-			"on");
+	return str_same(writeback_server_judge(f, &confidence, &how, &time_ms, arena), "on");
 }
 
 /*

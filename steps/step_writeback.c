@@ -1,7 +1,6 @@
 /* Step 4: password writeback (runbook step 4; facts graph.md 2.8, S10). Two
  * switches: one on the Entra Connect server, one in the tenant. */
 #include "checks/server_doctor.h"
-#include "graph/base/clock.h"
 #include "graph/base/str.h"
 #include "steps/parts.h"
 
@@ -11,24 +10,6 @@
 static bool by_cloud_sync(const struct facts *f)
 {
 	return !f->sync.nidentities && f->sync.njobs;
-}
-
-static const char *dated(struct step_view *v, const char *what, int64_t ms)
-{
-	char date[TIME_TEXT];
-
-	return arena_printf(&v->arena, "How we know: %s on %s.", what,
-			    time_format_date(ms, date));
-}
-
-/* Read on the server itself, unless the audit log knows something newer. */
-static bool server_told(const struct facts *f)
-{
-	const struct server_facts *s = &f->server;
-
-	return server_facts_stand(s, f->now_ms) && s->writeback != SERVER_UNKNOWN &&
-	       s->collected_ms > f->audit.writeback_on_ms &&
-	       s->collected_ms > f->audit.writeback_off_ms;
 }
 
 /* The likeliest cause by the server's document, as a note. */
@@ -44,41 +25,19 @@ static void note_cause(const struct facts *f, struct step_view *v)
 			  causes.v[0].remedy);
 }
 
-/* The server's own switch leaves traces in the audit log: it registers itself
- * with the service, and resets arrive (facts graph.md 4.4, portal-api.md 5.3). */
 static bool set_server(const struct facts *f, struct step_view *v)
 {
 	struct setting *s = step_setting(v, "writeback.server",
 					 "Password writeback on the Connect server");
-	const struct audit *a = &f->audit;
+	enum confidence confidence = CONFIDENCE_NONE;
+	const char *how = "", *value;
+	int64_t time_ms = 0;
+	bool on;
 
-	if (server_told(f)) {
-		bool on = f->server.writeback == SERVER_YES;
-
-		setting_fill(v, s, on ? "on" : "off", "on", on, CONFIDENCE_PROVED,
-			     dated(v, arena_printf(&v->arena, "it was read on %s", f->server.where),
-				   f->server.collected_ms));
-		return on;
-	}
-	if (facts_read(f, AREA_AUDIT) && a->writeback_off_ms > a->writeback_on_ms &&
-	    a->writeback_off_ms > a->last_written_back_ms) {
-		setting_fill(v, s, "off", "on", false, CONFIDENCE_LIKELY,
-			     dated(v, "the audit log shows writeback disabled",
-				   a->writeback_off_ms));
-		return false;
-	}
-	if (facts_read(f, AREA_AUDIT) && a->last_written_back_ms) {
-		setting_fill(v, s, "on", "on", true, CONFIDENCE_PROVED,
-			     dated(v, "a reset was written back", a->last_written_back_ms));
-		return true;
-	}
-	if (facts_read(f, AREA_AUDIT) && a->writeback_on_ms) {
-		setting_fill(v, s, "on", "on", true, CONFIDENCE_LIKELY,
-			     dated(v, "the audit log shows writeback enabled",
-				   a->writeback_on_ms));
-		return true;
-	}
-	return setting_from_evidence(v, f, s, "writeback.server", "on");
+	value = writeback_server_judge(f, &confidence, &how, &time_ms, &v->arena);
+	on = str_same(value, "on") && confidence != CONFIDENCE_CONTRADICTED;
+	setting_fill(v, s, value, "on", on, confidence, how);
+	return on;
 }
 
 static void plan_server(const struct facts *f, struct step_view *v)

@@ -4,6 +4,8 @@
  * speaks louder. */
 #include "checks/writeback_path.h"
 
+#include <string.h>
+
 #include "checks/judge.h"
 #include "checks/reasons.h"
 #include "checks/server_doctor.h"
@@ -93,6 +95,12 @@ static enum path_part part_of_cause(const char *id)
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
+}
+
+/* A sentence of setting_judge() without its opening words: the heading has them. */
+static const char *plain(const char *how)
+{
+	return str_starts(how, "How we know: ") ? how + strlen("How we know: ") : how;
 }
 
 /* When a reset came all the way, by the audit log or the server's own. */
@@ -248,13 +256,14 @@ static void look_reset(struct look *l)
 	enum scope scope = scope_judge(l->f, l->w, &confidence, &how, &l->out->arena);
 
 	if (*how)
-		SEEN(l, setting_request(l->f, "scope", confidence), 0, "%s", how);
+		SEEN(l, setting_request(l->f, "scope", confidence), 0, "%s", plain(how));
 	if (facts_read(l->f, AREA_AUDIT) && a->resets)
 		SEEN(l, AUDIT, last_reset_ms(a), "%s, the last one then",
 		     count_text(a->resets, "reset", &l->out->arena));
 	if (scope == SCOPE_NONE) {
-		SAY(l, VERDICT_FAIL, confidence, "Password reset is enabled for nobody.");
-		TO_DO(l, "Step 2 enables it for the group.");
+		SAY(l, VERDICT_WARN, confidence, "Password reset is enabled for nobody yet.");
+		TO_DO(l, "Step 2 enables it for the group. Before the rest of this way works, synced "
+		      "people would be sent to the help desk.");
 	} else if (facts_read(l->f, AREA_AUDIT) && a->resets) {
 		SAY(l, VERDICT_PASS, CONFIDENCE_PROVED, "People reset: %s in the last 30 days.",
 		    count_text(a->resets, "time", &l->out->arena));
@@ -275,7 +284,7 @@ static void look_entra(struct look *l)
 
 	value = setting_judge(l->f, "writeback.tenant", &confidence, &how, &time_ms,
 			      &l->out->arena);
-	SEEN(l, setting_request(l->f, "writeback.tenant", confidence), time_ms, "%s", how);
+	SEEN(l, setting_request(l->f, "writeback.tenant", confidence), time_ms, "%s", plain(how));
 	if (confidence == CONFIDENCE_CONTRADICTED)
 		SAY(l, VERDICT_WARN, confidence, "%s", how);
 	else if (!value)
@@ -303,6 +312,7 @@ static void look_relay(struct look *l)
 {
 	const struct server_probe *good = NULL;
 
+	show_probes_from_here(l, true);
 	for (size_t i = 0; l->server && i < l->server->nprobes; i++) {
 		const struct server_probe *p = &l->server->probes[i];
 
@@ -314,7 +324,6 @@ static void look_relay(struct look *l)
 		if (p->answered && p->status == 401 && (!good || p->own))
 			good = p;
 	}
-	show_probes_from_here(l, true);
 	if (settle_by_proof(l))
 		return;
 	if (good) {
@@ -377,7 +386,7 @@ static void look_server_from_cloud(struct look *l, size_t nservers)
 
 	value = writeback_server_judge(f, &confidence, &how, &time_ms, &l->out->arena);
 	if (*how)
-		SEEN(l, setting_request(f, "writeback.server", confidence), time_ms, "%s", how);
+		SEEN(l, setting_request(f, "writeback.server", confidence), time_ms, "%s", plain(how));
 	TO_DO(l, ASK_SERVER);
 	if (str_same(value, "off")) {
 		SAY(l, VERDICT_FAIL, confidence, "Writeback is off on the server.");
@@ -442,12 +451,12 @@ static void look_server_directory(struct look *l)
 
 	for (size_t i = 0; s && i < s->ndomains; i++)
 		rights = rights && s->domains[i].rights_known;
+	show_probes_from_here(l, false);
 	if (n)
 		SEEN(l, s->where, s->collected_ms, "%zu ports of domain controllers tested there, %s",
 		     n, all ? "all answer" : "not all answer");
 	if (rights)
 		SEEN(l, s->where, s->collected_ms, "the connector account's rights were read there");
-	show_probes_from_here(l, false);
 	if (settle_by_cause(l, PATH_SERVER_DIRECTORY) ||
 	    settle_by_failure(l, reasons, VERDICT_WARN) || settle_by_proof(l))
 		return;
@@ -516,17 +525,17 @@ bool writeback_path_judge(const struct facts *f, const struct wanted *w, struct 
 
 const struct finding *writeback_path_next(const struct findings *path)
 {
-	static const enum verdict order[] = { VERDICT_FAIL, VERDICT_WARN };
+	static const enum verdict order[] = { VERDICT_FAIL, VERDICT_WARN, VERDICT_UNKNOWN };
 
-	for (size_t k = 0; k < COUNT_OF(order); k++)
-		for (size_t i = 0; i < path->n; i++)
-			if (path->v[i].verdict == order[k])
-				return &path->v[i];
-	/* The server's document answers most of what is not known. */
-	if (path->n == PATH_PARTS && path->v[PATH_SERVER].verdict == VERDICT_UNKNOWN)
-		return &path->v[PATH_SERVER];
-	for (size_t i = 0; i < path->n; i++)
-		if (path->v[i].verdict == VERDICT_UNKNOWN)
-			return &path->v[i];
-	return NULL;
+	if (path->n != PATH_PARTS)
+		return NULL;
+	for (size_t k = 0; k < COUNT_OF(order); k++) {
+		/* The server's document answers most of what is not known. */
+		if (order[k] == VERDICT_UNKNOWN && path->v[PATH_SERVER].verdict == order[k])
+			return &path->v[PATH_SERVER];
+		for (int p = 0; p < PATH_PARTS; p++)
+			if (p != PATH_RESET && path->v[p].verdict == order[k])
+				return &path->v[p];
+	}
+	return path->v[PATH_RESET].verdict >= VERDICT_UNKNOWN ? &path->v[PATH_RESET] : NULL;
 }

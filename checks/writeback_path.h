@@ -9,7 +9,8 @@
  * The way of a new password, from the person to the directory on-premises, as
  * nine parts in their order: five nodes, and the links between them at the odd
  * places. Each part is a finding of its own, "path.people" to "path.directory":
- * verdict, how sure, what was seen and when, what to do. Pure.
+ * verdict, how sure, what was seen and when, what to do. The last evidence of a
+ * part is what decided. Pure.
  */
 enum path_part {
 	PATH_PEOPLE,		/* who is synced in the group */
@@ -30,7 +31,8 @@ const char *path_part_name(enum path_part p);
  * added, when there is no such way: never synced, or not wanted. */
 bool writeback_path_judge(const struct facts *f, const struct wanted *w, struct findings *out);
 /* The part whose remedy is the next thing to do: what fails first, then what
- * warns, then what nothing is known of; NULL when all parts are well. */
+ * warns, then what nothing is known of; that people may reset comes last, as it is
+ * of no use before the rest. NULL when all parts are well. */
 const struct finding *writeback_path_next(const struct findings *path);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "checks/check.h"
 #include "checks/read.h"
+#include "checks/writeback_path.h"
 #include "graph/base/clock.h"
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
@@ -38,6 +39,8 @@ void session_judge(struct session *s)
 		step_judge(steps[i], &s->facts, &s->wanted, &s->views[i]);
 	findings_clear(&s->findings);
 	checks_run(&s->facts, &s->wanted, "", &s->findings);
+	findings_clear(&s->path);
+	writeback_path_judge(&s->facts, &s->wanted, &s->path);
 	s->known = answered(&s->facts);
 }
 
@@ -253,6 +256,7 @@ void session_close(struct session *s)
 	for (size_t i = 0; i < STEPS_COUNT; i++)
 		step_view_release(&s->views[i]);
 	findings_clear(&s->findings);
+	findings_clear(&s->path);
 	facts_release(&s->facts);
 	free(s->undo_run);
 	memset(s, 0, sizeof(*s));

@@ -64,6 +64,7 @@ struct session {
 	struct facts facts;
 	struct step_view views[STEPS_COUNT];	/* after each read */
 	struct findings findings;	/* of all checks */
+	struct findings path;		/* writeback_path_judge(); none: empty */
 
 	enum session_state state;
 	unsigned reading;		/* areas being read now */

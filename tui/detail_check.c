@@ -49,17 +49,9 @@ static void put_unread(const struct app *a, const char *id, struct sheet *s)
 		   "Being read. What is known shows up here; you can go on meanwhile.");
 }
 
-void detail_finding(const struct app *a, const char *id, bool with_evidence,
-		    struct sheet *s)
+void detail_one(const struct app *a, const struct finding *f, bool with_evidence,
+		struct sheet *s)
 {
-	const struct finding *f = findings_find(&a->session.findings, id);
-
-	int row = board_item_find(id);
-
-	if (!f || (row >= 0 && board_pending(a, &board_items[row]))) {
-		put_unread(a, id, s);
-		return;
-	}
 	put_verdict(a, f, s);
 	sheet_blank(s);
 	sheet_text(s, MARGIN, ROLE_TEXT, f->summary);
@@ -72,4 +64,18 @@ void detail_finding(const struct app *a, const char *id, bool with_evidence,
 		sheet_text(s, MARGIN, ROLE_LINK, f->link);
 	if (with_evidence)
 		put_evidence(a, f, s);
+}
+
+void detail_finding(const struct app *a, const char *id, bool with_evidence,
+		    struct sheet *s)
+{
+	const struct finding *f = findings_find(&a->session.findings, id);
+
+	int row = board_item_find(id);
+
+	if (!f || (row >= 0 && board_pending(a, &board_items[row]))) {
+		put_unread(a, id, s);
+		return;
+	}
+	detail_one(a, f, with_evidence, s);
 }

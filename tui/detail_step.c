@@ -276,6 +276,8 @@ void detail_step(const struct app *a, const struct step_view *v, bool with_plan,
 			   v->reason);
 	}
 	put_settings(a, v, s);
+	if (str_same(v->ops->id, "writeback"))
+		path_strip(a, s);
 	put_notes(a, v, s);
 	if (with_plan)
 		put_plan(a, v, s);

@@ -137,6 +137,19 @@ static void go_findings(struct app *a)
 	key(a, 'f');
 }
 
+static void go_path(struct app *a)
+{
+	to_step(a, "writeback");
+	key(a, 'w');
+	if (app_top(a) != &screen_path)	/* where there is none, the palette opens it */
+		path_open(a);
+}
+
+static void go_writeback(struct app *a)
+{
+	to_step(a, "writeback");
+}
+
 static void go_evidence(struct app *a)
 {
 	to_step(a, "methods");
@@ -170,12 +183,13 @@ static const struct {
 	{ "guide", go_guide },	    { "picker", go_picker },	{ "history", go_history },
 	{ "requests", go_requests }, { "request", go_request }, { "help", go_help },	{ "findings", go_findings },
 	{ "evidence", go_evidence }, { "palette", go_palette },
-	{ "diagnose", go_diagnose },
+	{ "diagnose", go_diagnose }, { "path", go_path }, { "step-writeback", go_writeback },
 };
 
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
-	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose", NULL,
+	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose",
+	"path", "step-writeback", NULL,
 };
 
 /* Our ids of requests are random; a screen has to print the same each time. */

@@ -40,6 +40,7 @@ const struct binding bindings[] = {
 	{ CTX_BOARD, 'a', ACT_APPLY, 10 },
 	{ CTX_BOARD, 'g', ACT_GUIDE, 11 },
 	{ CTX_BOARD, 'p', ACT_MEMBERS, 12 },
+	{ CTX_BOARD, 'w', ACT_PATH, 13 },
 	{ CTX_BOARD, 'e', ACT_EVIDENCE, 20 },
 	{ CTX_BOARD, 'r', ACT_READ, 21 },
 	{ CTX_BOARD, 'n', ACT_NEXT_STEP, 0 },
@@ -54,6 +55,7 @@ const struct binding bindings[] = {
 	{ CTX_STEP, 'a', ACT_APPLY, 10 },
 	{ CTX_STEP, 'g', ACT_GUIDE, 11 },
 	{ CTX_STEP, 'p', ACT_MEMBERS, 12 },
+	{ CTX_STEP, 'w', ACT_PATH, 13 },
 	{ CTX_STEP, 'n', ACT_NEXT_STEP, 15 },
 	{ CTX_STEP, 'b', ACT_PREVIOUS_STEP, 0 },
 	{ CTX_STEP, 'e', ACT_EVIDENCE, 20 },
@@ -101,6 +103,10 @@ const struct binding bindings[] = {
 	{ CTX_DIAGNOSE, 'c', ACT_COPY, 10 },
 	{ CTX_DIAGNOSE, '/', ACT_FIND, 11 },
 	{ CTX_DIAGNOSE, 'r', ACT_READ, 21 },
+
+	{ CTX_PATH, 'r', ACT_READ, 21 },
+	{ CTX_PATH, 'x', ACT_REQUESTS, 33 },
+	{ CTX_PATH, 'q', ACT_BACK, 0 },
 
 	{ CTX_SIGN_IN, 'c', ACT_COPY, 10 },
 	{ CTX_SIGN_IN, 'i', ACT_COPY_ID, 9 },

@@ -59,6 +59,7 @@ enum {
 	A(HEALTH, "health", "Findings", "All findings, with what to do")        \
 	A(DIAGNOSE, "diagnose", "Diagnose", "Why one person can or cannot reset")  \
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
+	A(PATH, "path", "Path", "The way of a password, part by part")           \
 	A(FIND, "find", "Find", "Find in this list")                            \
 	A(PALETTE, "palette", "Go to", "Go to a screen or command by name")     \
 	A(HELP, "help", "Help", "The keys of this screen")                      \
@@ -80,7 +81,7 @@ enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
 	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE,
-	CTX_SIGN_IN, CTX_GROUPS, CTX_COUNT
+	CTX_SIGN_IN, CTX_GROUPS, CTX_PATH, CTX_COUNT
 };
 
 struct binding {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/writeback_path.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
 #include "tui/exit_status.h"
@@ -130,7 +131,21 @@ static void tell_state(const struct step_view *v)
 		printf("%s\n", v->reason);
 }
 
-static void tell_step(const struct step_view *v)
+/* The way of a password, part by part, and what is next. */
+static void tell_path(const struct findings *path)
+{
+	const struct finding *next = writeback_path_next(path);
+
+	if (path->n)
+		printf("The way of a password:\n");
+	for (size_t i = 0; i < path->n; i++)
+		printf(" %zu. %s: %s. %s\n", i + 1, path->v[i].title,
+		       verdict_name(path->v[i].verdict), path->v[i].summary);
+	if (next)
+		printf("    Next: %s\n", *next->remedy ? next->remedy : next->summary);
+}
+
+static void tell_step(const struct step_view *v, const struct findings *path)
 {
 	tell_state(v);
 	for (size_t i = 0; i < v->nsettings; i++) {
@@ -142,6 +157,8 @@ static void tell_step(const struct step_view *v)
 	for (size_t i = 0; i < v->nnotes; i++)
 		printf("    %s%s\n", v->notes[i].warning ? "Warning: " : "Note: ",
 		       v->notes[i].text);
+	if (str_same(v->ops->id, "writeback"))
+		tell_path(path);
 	for (size_t i = 0; i < v->plan.n; i++)
 		printf("  %s: %s\n", v->plan.v[i].means == MEANS_GUIDED ||
 		       v->plan.v[i].means == MEANS_SERVER ? "For you" : "Change",
@@ -376,7 +393,7 @@ int linear_run(struct headless *h)
 		const struct step_view *v = &h->session.views[at];
 		enum answer a;
 
-		tell_step(v);
+		tell_step(v, &h->session.path);
 		a = step_question(h, v);
 		if (a == ANSWER_APPLY)
 			apply(h, v);

@@ -51,7 +51,7 @@ struct screen_ops {
 extern const struct screen_ops screen_welcome, screen_board, screen_confirm, screen_apply,
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
-	screen_sign_in, screen_groups, screen_request;
+	screen_sign_in, screen_groups, screen_request, screen_path;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -138,6 +138,11 @@ struct filtered {			/* findings, requests, Go to */
 	bool typing;
 };
 
+/* The part of the way of a password that is chosen; -1: none yet. */
+struct shown_path {
+	int selected, scroll;
+};
+
 struct shown_evidence {
 	char finding[64];		/* id, or "" for the step */
 	unsigned step;
@@ -173,6 +178,7 @@ struct app {
 	struct list history, groups;
 	char group_id[64];		/* chosen among several of the name */
 	struct shown_evidence evidence;
+	struct shown_path path;
 	size_t request_shown;		/* its number since the log began, from 1 */
 	int request_scroll;
 	int help_scroll;
@@ -268,6 +274,9 @@ void detail_step(const struct app *a, const struct step_view *v, bool with_plan,
 void detail_plan(const struct app *a, const struct step_view *v, struct sheet *s);
 void detail_finding(const struct app *a, const char *id, bool with_evidence,
 		    struct sheet *s);
+/* A finding in full; of session.findings or session.path. */
+void detail_one(const struct app *a, const struct finding *f, bool with_evidence,
+		struct sheet *s);
 /* One line: how old what this is judged from is, and what could not be read. */
 void detail_age(const struct app *a, unsigned areas, struct sheet *s);
 
@@ -293,6 +302,9 @@ void diagnose_open(struct app *a);
 /* The session moved on: judges once all is read. */
 void diagnose_news(struct app *a);
 void diagnose_close(struct app *a);
+/* The way of a password; and the same in a line or two, for the step. */
+void path_open(struct app *a);
+void path_strip(const struct app *a, struct sheet *s);
 /* Several groups have the wanted name and none is chosen yet. */
 bool groups_undecided(const struct app *a);
 /* A sign-in began or ended to wait for a person. */

@@ -1,6 +1,7 @@
 /* The wizard's home: the runbook on the left, the chosen item on the right. */
 #include <stdio.h>
 
+#include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "tui/model.h"
 
@@ -110,6 +111,18 @@ static bool is_about_group(const struct app *a)
 	return item->number == 1 || item == &board_items[board_item_find("prereq.group")];
 }
 
+/* The rows whose matter is a part of the way of a password. */
+static bool is_about_writeback(const struct app *a)
+{
+	static const char *const ids[] = { "writeback", "prereq.writeback", "prereq.connect",
+					   "prereq.ports" };
+
+	for (size_t i = 0; i < COUNT_OF(ids); i++)
+		if (str_same(board_chosen(a)->id, ids[i]))
+			return a->session.path.n > 0;
+	return false;
+}
+
 /* Choosing people is done here, not in the admin centre: no guide for that. */
 static bool has_guide(const struct step_view *v)
 {
@@ -136,6 +149,8 @@ static bool can(const struct app *a, enum action act)
 		return v && has_guide(v);
 	case ACT_MEMBERS:
 		return is_about_group(a) && idle;
+	case ACT_PATH:
+		return is_about_writeback(a);
 	case ACT_EVIDENCE:
 		return board_chosen(a)->kind == ITEM_CHECK || v;
 	case ACT_READ:
@@ -246,6 +261,8 @@ static int step_buttons(const struct app *a, struct button *out, int max)
 		out[n] = groups_undecided(a) ?
 			 (struct button){ ACT_MEMBERS, "Choose the group", true } :
 			 (struct button){ ACT_MEMBERS, "People", n == 0 }, n++;
+	if (n < max && can(a, ACT_PATH))
+		out[n] = (struct button){ ACT_PATH, "The path", n == 0 }, n++;
 	if (n < max)
 		out[n] = (struct button){ ACT_NEXT_STEP, "Next", n == 0 }, n++;
 	return n;

@@ -11,6 +11,7 @@ static const struct {
 } commands[] = {
 	{ "Findings", ACT_HEALTH },
 	{ "Diagnose a person", ACT_DIAGNOSE },
+	{ "The way of a password", ACT_PATH },
 	{ "History", ACT_HISTORY },
 	{ "Requests", ACT_REQUESTS },
 	{ "Read the tenant again", ACT_READ },
@@ -122,7 +123,11 @@ static void go(struct app *a, int i)
 	if (i >= nboard_items) {
 		if (commands[i - nboard_items].act == ACT_READ)
 			to_board(a);
-		app_do(a, commands[i - nboard_items].act);
+		/* Of any row, not only those that it is about. */
+		if (commands[i - nboard_items].act == ACT_PATH && a->opened)
+			path_open(a);
+		else
+			app_do(a, commands[i - nboard_items].act);
 		return;
 	}
 	to_board(a);

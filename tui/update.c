@@ -184,6 +184,9 @@ static void do_common(struct app *a, enum action act)
 		a->findings.list = (struct list){ 0 };
 		app_push(a, &screen_findings);
 		break;
+	case ACT_PATH:
+		path_open(a);
+		break;
 	case ACT_DIAGNOSE:
 		diagnose_open(a);
 		break;
@@ -210,7 +213,7 @@ bool app_can(const struct app *a, enum action act)
 	const struct screen_ops *s = app_top(a);
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
-	     act == ACT_DIAGNOSE || act == ACT_SIGN_IN) && !a->opened)
+	     act == ACT_DIAGNOSE || act == ACT_SIGN_IN || act == ACT_PATH) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }

@@ -474,6 +474,8 @@ printf '\n\n\n\n\n\n\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear goes through the steps with Enter"
 have "$dir/out" "Step 7 of 7" "--linear reaches step 7"
 clean "$dir/out" "--linear prints clean text"
+have "$dir/out" " 7. Server: ENTRA-SYNC01: unknown. Nothing tells" "--linear tells the way of a password"
+have "$dir/out" "    Next: Run the script of" "and what is next on it"
 # The admin centre's own API: only when asked for, and taken back to the letter.
 own="--demo --demo-state $dir/own.json --state-dir $dir/own"
 expect "0 1" "plan without --portal-api" plan $own --format json

@@ -225,6 +225,35 @@ report $? "the terminal is as it was after that, too"
 ! ls "$dir"/sspr-wizard-demo-* >/dev/null 2>&1
 report $? "no temporary directory is left behind"
 
+# The way of a password: part by part, at every width, and left while it reads.
+
+keys "clear; $prog --demo=troubled" Enter
+await "What would you like to do?"
+keys Enter
+await "Before you start"
+keys ":"
+await "type a name"
+keys "way of" Enter
+shows "The tenant's switch for writeback is off." "the way of a password starts where it breaks"
+keys Down Down Down
+shows "We could not reach your on-premises" "each part shows what it is known from"
+keys "r" Escape
+gone "Hand over"
+report $? "Esc leaves it while the tenant is read"
+keys ":"
+await "type a name"
+keys "way of" Enter
+await "tenant's switch for writeback is off."
+mux resize-window -t t -x 120 -y 30
+shows "┌─ Entra ID" "a wide terminal draws it side by side"
+keys Left Left
+shows "20 people" "and the arrows go along it"
+mux resize-window -t t -x 60 -y 16
+shows "▸ ! People" "a small one puts the parts under each other"
+mux resize-window -t t -x 80 -y 24
+keys q q
+await "ready>"
+
 start --ascii
 keys Enter
 shows "> v Licences" "ASCII alone draws everything"

@@ -94,6 +94,20 @@ static void members_forbidden(struct facts *f)
 	lose_area(f, AREA_MEMBERS, SOURCE_FORBIDDEN, "403");
 }
 
+static void for_nobody(struct facts *f)
+{
+	no_reset(f);
+	f->audit.scope = (struct policy_value){ .old_value = "Selected", .new_value = "None",
+						.actor = "eve", .time_ms = NOW_MS - HOUR_MS };
+}
+
+static void for_nobody_but_all_well(struct facts *f)
+{
+	for_nobody(f);
+	f->audit.resets = 1;
+	f->audit.last_written_back_ms = NOW_MS - DAY_MS;
+}
+
 static void stale(struct facts *f)
 {
 	no_reset(f);
@@ -140,6 +154,10 @@ static const struct row rows[] = {
 	{ "no synchronisation for days", stale, NULL, NULL, "ppuuuuwuu", "path.server",
 	  "scheduler" },
 	{ "two servers", two_servers, NULL, NULL, "ppuuuuuuu", "path.server", "2 servers" },
+	{ "enabled for nobody", for_nobody, NULL, NULL, "pwuuuuuuu", "path.server",
+	  "server-script" },
+	{ "only the enabling is left", for_nobody_but_all_well, NULL, NULL, "pwppppppp",
+	  "path.reset", "Step 2" },
 	/* A probe from here must change no verdict. */
 	{ "probed from here", probed_from_here, NULL, NULL, "ppuuuuuuu", "path.server", NULL },
 

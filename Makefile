@@ -28,7 +28,7 @@ O	   ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 
 PKGS	 = ncursesw libcurl libcjson openssl inih
 TESTPKGS = cmocka
-SERVERPKGS = libmicrohttpd
+SERVERPKGS = libmicrohttpd zlib
 
 # Ours, kept apart from the user's CFLAGS so that those can be replaced.
 STD	 = -std=c11 -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"'

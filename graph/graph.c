@@ -9,6 +9,7 @@
 #include "graph/base/guid.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
+#include "graph/batch.h"
 #include "graph/graph_error.h"
 #include "graph/pace.h"
 #include "graph/portal.h"
@@ -40,9 +41,10 @@ struct pending {
 	bool challenged;		/* one was: there is no second round */
 	bool fresh;			/* after a 503: a new connection */
 	unsigned retries;
-	int64_t sent_ms;
-	struct request_entry *entry;
-	size_t entry_number;		/* log.total when made: the ring may reuse it */
+	int64_t first_ms, began_ms;	/* monotonic: when the first try and this one went out */
+	int64_t spent_ms;		/* on tries, and on waits that nobody asked for */
+	struct batch *batch;		/* of a $batch of reads, else NULL */
+	size_t entry_number;		/* in the log */
 };
 
 struct graph {
@@ -56,6 +58,8 @@ struct graph {
 	struct pending *all;
 	unsigned sent;
 	bool read_only;
+	bool down;			/* tries were in vain, and nothing came since */
+	int64_t answered_ms;		/* monotonic: the last answer that was none of a gateway */
 	struct pace pace;
 	struct loop_timer pause_timer;
 };
@@ -120,56 +124,22 @@ int64_t graph_waiting_until_ms(const struct graph *g)
 	return wait ? clock_now_ms() + wait : 0;
 }
 
-static void log_changed(struct graph *g)
-{
-	if (g->log && g->log->changed)
-		g->log->changed(g->log->ctx);
-}
-
 static void log_sent(struct pending *p)
 {
-	struct request_log *log = p->graph->log;
-	const char *url = p->x.url, *path;
-	struct str clean = { 0 };
+	const char *url = p->x.url, *base = p->graph->cloud->graph;
 
-	if (!log)
-		return;
-	path = str_starts(url, p->graph->cloud->graph) ? url + strlen(p->graph->cloud->graph) : url;
-	p->entry = request_log_add(log);
-	p->entry_number = log->total;
-	p->entry->sent_ms = p->sent_ms;
-	snprintf(p->entry->method, sizeof(p->entry->method), "%s", p->call->method);
-	utf8_clean(&clean, path, strlen(path), 0);
-	p->entry->path = str_detach(&clean);
-	p->entry->sent = request_log_excerpt(str_text(&p->x.body), p->x.body.len);
-	p->entry->attempt = (int)p->retries + 1 + p->renewed;
-	snprintf(p->entry->client_request_id, sizeof(p->entry->client_request_id), "%s",
-		 headers_get(&p->x.headers, "client-request-id"));
-	log_changed(p->graph);
+	p->entry_number = request_log_sent(p->graph->log, p->call->method,
+					   url + (str_starts(url, base) ? strlen(base) : 0),
+					   headers_get(&p->x.headers, "client-request-id"),
+					   &p->x.body, (int)p->retries + 1 + p->renewed);
 }
 
 static void log_answer(struct pending *p, const char *note)
 {
-	struct request_log *log = p->graph->log;
-	const char *id = headers_get(&p->x.answer_headers, "request-id");
-	struct str clean = { 0 };
-
-	if (!log || !p->entry || log->total - p->entry_number >= REQUEST_LOG_MAX)
-		return;
-	p->entry->took_ms = (int)(clock_now_ms() - p->sent_ms);
-	p->entry->status = p->x.result == TRANSPORT_ANSWERED ? p->x.status : 0;
-	p->entry->bytes = p->x.answer_body.len;
-	free(p->entry->answered);
-	p->entry->answered = request_log_excerpt(str_text(&p->x.answer_body),
-						 p->x.answer_body.len);
-	if (id) {
-		utf8_clean(&clean, id, strlen(id), 0);
-		snprintf(p->entry->request_id, sizeof(p->entry->request_id), "%s", str_text(&clean));
-		str_release(&clean);
-	}
-	snprintf(p->entry->note, sizeof(p->entry->note), "%s", note);
-	request_log_ended(log, p->entry);
-	log_changed(p->graph);
+	request_log_answered(p->graph->log, p->entry_number,
+			     p->x.result == TRANSPORT_ANSWERED ? p->x.status : 0,
+			     &p->x.answer_body,
+			     headers_get(&p->x.answer_headers, "request-id"), note);
 }
 
 static struct token_source *tokens_of(const struct pending *p)
@@ -202,6 +172,7 @@ static void finish(struct pending *p)
 	loop_timer_stop(g->loop, &p->timer);
 	exchange_release(&p->x);
 	free(p->claims);
+	batch_free(p->batch);
 	free(p);
 	c->state = NULL;
 	c->answered_ms = clock_now_ms();
@@ -248,40 +219,70 @@ static uint32_t random_number(void)
 	return n;
 }
 
-/* The wait is longer than ours may be: says when to come back. */
-static void too_long(struct err *err, int64_t asked)
+/*
+ * Whether another try may begin after a wait: one that was asked for within our
+ * patience; one of our own, within RETRY_TRIES_MS from the first try on, unless
+ * others wait in vain already.
+ */
+static bool may_wait(struct pending *p, bool asked, int64_t wait)
 {
-	char at[TIME_TEXT];
-
-	err->retry_after_ms = (int)(asked < INT32_MAX ? asked : INT32_MAX);
-	time_format(clock_now_ms() + asked, at);
-	err_todo(err, "The service asks not to come back before %s.", at);
+	if (p->cancelled || p->retries >= GRAPH_RETRIES || wait > GRAPH_PATIENCE_MS)
+		return false;
+	if (asked)
+		return true;
+	p->spent_ms += clock_mono_ms() - p->began_ms + wait;
+	return !p->graph->down && p->spent_ms <= RETRY_TRIES_MS;
 }
 
-/* 429 and 503: the wait that was asked for, or ours. True when it retries. */
-static bool retry_throttled(struct pending *p)
+/* 429, 503 and the like, of a whole request or of items of a batch: waits as
+ * long as was asked (-1 = nothing was), then tries again. False when it does not. */
+static bool retry_busy(struct pending *p, int64_t asked, bool throttled)
 {
-	struct graph *g = p->graph;
-	const char *header = headers_get(&p->x.answer_headers, "Retry-After");
-	int64_t asked = retry_after_ms(header, clock_now_ms());
 	int64_t wait = asked >= 0 ? asked : retry_backoff_ms(p->retries + 1, random_number());
 	char note[80], span[TIME_TEXT];
 
-	if (p->cancelled || !retry_status(p->x.status, p->write, asked >= 0))
-		return false;
-	if (p->retries >= GRAPH_RETRIES || wait > GRAPH_PATIENCE_MS) {
+	if (!may_wait(p, asked >= 0, wait)) {
 		if (asked > 0)
-			too_long(&p->call->err, asked);
+			graph_error_come_back(&p->call->err, asked);
 		return false;
 	}
 	snprintf(note, sizeof(note), "%s, waits %s",
-		 p->x.status == 429 ? "throttled" : "service unavailable", time_span(wait, span));
+		 throttled ? "throttled" : "service unavailable", time_span(wait, span));
 	log_answer(p, note);
-	if (p->x.status == 429)
-		pace_throttled(&g->pace, p->workload, clock_mono_ms(), wait);
-	p->fresh = p->x.status != 429;
+	if (throttled)
+		pace_throttled(&p->graph->pace, p->workload, clock_mono_ms(), wait);
+	p->fresh = !throttled;
 	retry_later(p, wait);
 	return true;
+}
+
+/* True when a refused request is tried again. */
+static bool retry_refused(struct pending *p)
+{
+	const char *header = headers_get(&p->x.answer_headers, "Retry-After");
+	int64_t asked = retry_after_ms(header, clock_now_ms());
+
+	return retry_status(p->x.status, p->write, asked >= 0) &&
+	       retry_busy(p, asked, p->x.status == 429);
+}
+
+/* Keeps what a batch brought and asks again for the items that were refused for
+ * a while, without the others. True when it does. */
+static bool retry_items(struct pending *p)
+{
+	struct graph_call *c = p->call;
+	struct batch_rest rest;
+
+	/* What is none, or no batch's answer, is the caller's to judge. */
+	if (!json_is(json_get(c->json, "responses"), JSON_ARRAY))
+		return false;
+	rest = batch_take(p->batch, c->json, clock_now_ms());
+	if (rest.n && retry_busy(p, rest.wait_ms, rest.throttled))
+		return true;
+	json_free(c->json);
+	c->json = batch_answer(p->batch);
+	c->err = (struct err)ERR_INIT;	/* "too long" is said of its items */
+	return false;
 }
 
 static void take_text(struct graph_call *c, const struct exchange *x)
@@ -318,6 +319,19 @@ static bool meet(struct pending *p, const char *what, char *claims)
 	return true;
 }
 
+/* Nothing came that can be read: true when it is tried again. */
+static bool retry_lost(struct pending *p, const char *note)
+{
+	int64_t wait = retry_backoff_ms(p->retries + 1, random_number());
+
+	if (p->retries >= CONNECTION_RETRIES || !may_wait(p, false, wait))
+		return false;
+	log_answer(p, note);
+	p->fresh = true;
+	retry_later(p, wait);
+	return true;
+}
+
 /* Reads what came into the call. False when the request is to be sent again. */
 static bool take_answer(struct pending *p)
 {
@@ -349,8 +363,10 @@ static bool take_answer(struct pending *p)
 			give_up_place(p);
 			return false;
 		}
-		return !retry_throttled(p);
+		return !retry_refused(p);
 	}
+	if (p->batch && c->json)
+		return !retry_items(p);
 	if (c->flags & CALL_TEXT) {
 		take_text(c, x);
 	} else if (!c->json && (x->answer_body.len || str_same(c->method, "GET"))) {
@@ -363,11 +379,7 @@ static bool take_answer(struct pending *p)
 		err_todo(&c->err, "Try again; if it stays, something between here and Microsoft "
 			 "changes answers.");
 		c->err.outcome_unknown = p->write;
-		if (!p->write && !p->cancelled && p->retries < CONNECTION_RETRIES) {
-			log_answer(p, "does not read, tries again");
-			retry_later(p, retry_backoff_ms(p->retries + 1, random_number()));
-			return false;
-		}
+		return p->write || !retry_lost(p, "does not read, tries again");
 	}
 	return true;
 }
@@ -389,13 +401,10 @@ static bool take_failure(struct pending *p)
 		graph_error_request_id(&c->err, &p->x.headers);
 	if (c->err.outcome_unknown)
 		err_todo(&c->err, "It may have been carried out all the same: read again first.");
-	if (p->cancelled || p->retries >= CONNECTION_RETRIES || (lost && p->write) ||
-	    p->x.hopeless || c->err.kind != ERR_NET)
+	if ((lost && p->write) || p->x.hopeless || c->err.kind != ERR_NET)
 		return true;
-	log_answer(p, lost ? "connection lost, tries again" : "no connection, tries again");
-	p->fresh = true;
-	retry_later(p, retry_backoff_ms(p->retries + 1, random_number()));
-	return false;
+	return !retry_lost(p, lost ? "connection lost, tries again" :
+			   "no connection, tries again");
 }
 
 static void exchange_done(struct exchange *x, void *ctx)
@@ -406,8 +415,13 @@ static void exchange_done(struct exchange *x, void *ctx)
 
 	(void)x;
 	p->on_wire = false;
+	if (p->x.result == TRANSPORT_ANSWERED && p->x.status < 500) {
+		g->down = false;
+		g->answered_ms = clock_mono_ms();
+	}
 	ended = p->x.result == TRANSPORT_ANSWERED ? take_answer(p) : take_failure(p);
 	if (ended) {
+		g->down |= p->retries && !p->cancelled && g->answered_ms < p->first_ms;
 		log_answer(p, p->x.result == TRANSPORT_ANSWERED ? "" :
 			   p->x.result == TRANSPORT_CANCELLED ? "stopped" : "no answer");
 		finish(p);
@@ -430,7 +444,7 @@ static void send_request(struct pending *p, const struct secret *token)
 	p->x = (struct exchange){ .method = c->method, .done = exchange_done, .ctx = p };
 	p->x.url = str_starts(c->path, "/") ? xasprintf("%s%s", base_of(p), c->path)
 					    : xstrdup(c->path);
-	p->x.flags = p->fresh ? TRANSPORT_FRESH : 0;
+	p->x.flags = (p->fresh ? TRANSPORT_FRESH : 0) | (p->write ? 0 : TRANSPORT_READ);
 	guid_make(guid);
 	str_addf(&bearer, "Bearer %s", secret_text(token));
 	headers_add(&p->x.headers, "Authorization", str_text(&bearer));
@@ -445,9 +459,11 @@ static void send_request(struct pending *p, const struct secret *token)
 		headers_add(&p->x.headers, "ConsistencyLevel", "eventual");
 	if (c->body) {
 		headers_add(&p->x.headers, "Content-Type", "application/json");
-		json_print(c->body, &p->x.body);
+		json_print(p->batch ? batch_body(p->batch) : c->body, &p->x.body);
 	}
-	p->sent_ms = clock_now_ms();
+	p->began_ms = clock_mono_ms();
+	if (!p->first_ms)
+		p->first_ms = p->began_ms;
 	p->on_wire = true;
 	log_sent(p);
 	p->graph->transport->ops->submit(p->graph->transport, &p->x);
@@ -512,27 +528,6 @@ static void pump(struct graph *g)
 		loop_timer_start(g->loop, &g->pause_timer, first, pause_over, g);
 }
 
-/* The admin centre's own API is asked only where that was allowed and there is
- * a token for it (DESIGN.md 9). */
-static bool portal_may(const struct graph *g, struct err *err)
-{
-	if (!g->portal) {
-		err_set(err, ERR_INVALID, 0, "the admin centre's own API is not switched on");
-		err_todo(err, "--portal-api switches it on; Microsoft does not support it.");
-	} else if (!g->cloud->portal || !*g->cloud->portal) {
-		err_set(err, ERR_NOT_FOUND, 0, "this cloud has no such API that is known");
-		err_todo(err, "Work without --portal-api.");
-	} else if (!g->portal_tokens) {
-		err_set(err, ERR_AUTH, 0, "the admin centre's own API needs a sign-in of its "
-			"own, and there is none");
-		err_todo(err, "Work without --portal-api: the wizard guides you through the "
-			 "admin centre.");
-	} else {
-		return true;
-	}
-	return false;
-}
-
 static bool may_start(struct graph *g, struct pending *p)
 {
 	struct graph_call *c = p->call;
@@ -543,7 +538,7 @@ static bool may_start(struct graph *g, struct pending *p)
 		err_todo(&c->err, "Start without --read-only to change the tenant.");
 		return false;
 	}
-	if (p->portal && !portal_may(g, &c->err))
+	if (p->portal && !portal_may(g->portal, g->cloud, g->portal_tokens, &c->err))
 		return false;
 	if (!str_starts(c->path, "/") && !url_allowed(c->path, g->cloud->graph)) {
 		err_set(&c->err, ERR_INVALID, 0,
@@ -567,6 +562,8 @@ void graph_call_start(struct graph *g, struct graph_call *c,
 	p->write = graph_call_writes(c);
 	p->portal = portal_is_path(c->path);
 	p->workload = pace_workload(c->path);
+	if (!p->write && c->body)
+		p->batch = batch_new(c->body);
 	while (*at)
 		at = &(*at)->next;
 	*at = p;

@@ -19,7 +19,11 @@
  *
  * Reads are sent again after 429, 500, 502, 503, 504 and lost connections, at
  * most GRAPH_RETRIES times (lost connections and answers that do not read,
- * twice). Writes are sent again only when they cannot have been carried out:
+ * twice). Where the service names no wait, no try begins later than
+ * RETRY_TRIES_MS after the first, and when those of one call were in vain while
+ * nothing else was answered, the others are not tried again either until an
+ * answer comes. Of a $batch of reads only the refused items are sent again.
+ * Writes are sent again only when they cannot have been carried out:
  * after 429 and 503 with Retry-After (the service says it did not start), a
  * refused token, and when no connection came about. A lost answer of a write
  * ends with err.outcome_unknown and is never sent twice.

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "graph/base/clock.h"
 #include "graph/base/str.h"
 #include "graph/base/utf8.h"
 
@@ -95,4 +96,13 @@ void graph_error(struct err *err, const char *what, int status, const struct jso
 		copy_text(err->request_id, sizeof(err->request_id),
 			  json_string(inner, "request-id"));
 	err_todo(err, "%s", advice(status, code));
+}
+
+void graph_error_come_back(struct err *err, int64_t asked_ms)
+{
+	char at[TIME_TEXT];
+
+	err->retry_after_ms = (int)(asked_ms < INT32_MAX ? asked_ms : INT32_MAX);
+	time_format(clock_now_ms() + asked_ms, at);
+	err_todo(err, "The service asks not to come back before %s.", at);
 }

@@ -17,5 +17,8 @@ void graph_error(struct err *err, const char *what, int status, const struct jso
 /* Puts the id by which Microsoft finds a request into err.request_id: the
  * service's own, else the one that the client sent. */
 void graph_error_request_id(struct err *err, const struct headers *headers);
+/* The service asks for a wait of that long, and it is longer than ours may be:
+ * says when to come back. */
+void graph_error_come_back(struct err *err, int64_t asked_ms);
 
 #endif

@@ -302,7 +302,7 @@ static void set_security(struct request *r, bool loopback)
 static void set_limits(struct request *r)
 {
 	long timeout = r->x->timeout_ms > 0 ? r->x->timeout_ms : TIMEOUT_MS;
-	bool read = str_same(r->x->method, "GET");
+	bool read = str_same(r->x->method, "GET") || (r->x->flags & TRANSPORT_READ);
 
 	curl_easy_setopt(r->easy, CURLOPT_NOSIGNAL, 1L);
 	/* Without it a resolver thread that hangs would hold up the screen. */

@@ -174,3 +174,23 @@ struct json *portal_expected(const char *path, const struct json *sent,
 {
 	return json_clone(str_starts(path, PORTAL_ON_PREMISES) ? members : sent);
 }
+
+bool portal_may(bool on, const struct cloud *c, const struct token_source *tokens,
+		struct err *err)
+{
+	if (!on) {
+		err_set(err, ERR_INVALID, 0, "the admin centre's own API is not switched on");
+		err_todo(err, "--portal-api switches it on; Microsoft does not support it.");
+	} else if (!c->portal || !*c->portal) {
+		err_set(err, ERR_NOT_FOUND, 0, "this cloud has no such API that is known");
+		err_todo(err, "Work without --portal-api.");
+	} else if (!tokens) {
+		err_set(err, ERR_AUTH, 0, "the admin centre's own API needs a sign-in of its "
+			"own, and there is none");
+		err_todo(err, "Work without --portal-api: the wizard guides you through the "
+			 "admin centre.");
+	} else {
+		return true;
+	}
+	return false;
+}

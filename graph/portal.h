@@ -5,6 +5,8 @@
 
 #include "graph/base/err.h"
 #include "graph/base/json.h"
+#include "graph/cloud.h"
+#include "graph/sign_in/token.h"
 #include "graph/transport.h"
 
 /*
@@ -40,5 +42,10 @@ struct json *portal_body(const char *path, const struct json *read, const struct
 /* What the resource must then show. The caller frees. */
 struct json *portal_expected(const char *path, const struct json *sent,
 			     const struct json *members);
+
+/* The admin centre's own API is asked only where that was allowed and there is
+ * a token for it; else err says why not. */
+bool portal_may(bool on, const struct cloud *c, const struct token_source *tokens,
+		struct err *err);
 
 #endif

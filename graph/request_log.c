@@ -1,10 +1,12 @@
 #include "graph/request_log.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
 
@@ -99,6 +101,56 @@ char *request_log_excerpt(const char *body, size_t len)
 	if (!clean.len)
 		str_release(&clean);
 	return clean.len ? str_detach(&clean) : NULL;
+}
+
+static void changed(const struct request_log *log)
+{
+	if (log->changed)
+		log->changed(log->ctx);
+}
+
+size_t request_log_sent(struct request_log *log, const char *method, const char *path,
+			const char *client_request_id, const struct str *body, int attempt)
+{
+	struct str clean = { 0 };
+	struct request_entry *e;
+
+	if (!log)
+		return 0;
+	utf8_clean(&clean, path, strlen(path), 0);
+	e = request_log_add(log);
+	e->sent_ms = clock_now_ms();
+	snprintf(e->method, sizeof(e->method), "%s", method);
+	e->path = str_detach(&clean);
+	e->sent = request_log_excerpt(str_text(body), body->len);
+	e->attempt = attempt;
+	snprintf(e->client_request_id, sizeof(e->client_request_id), "%s", client_request_id);
+	changed(log);
+	return log->total;
+}
+
+void request_log_answered(struct request_log *log, size_t number, int status,
+			  const struct str *body, const char *id, const char *note)
+{
+	struct str clean = { 0 };
+	struct request_entry *e;
+
+	if (!log || !number || log->total - number >= log->n)
+		return;
+	e = &log->v[(log->start + log->n - 1 - (log->total - number)) % REQUEST_LOG_MAX];
+	e->took_ms = (int)(clock_now_ms() - e->sent_ms);
+	e->status = status;
+	e->bytes = body->len;
+	free(e->answered);
+	e->answered = request_log_excerpt(str_text(body), body->len);
+	if (id) {
+		utf8_clean(&clean, id, strlen(id), 0);
+		snprintf(e->request_id, sizeof(e->request_id), "%s", str_text(&clean));
+		str_release(&clean);
+	}
+	snprintf(e->note, sizeof(e->note), "%s", note);
+	request_log_ended(log, e);
+	changed(log);
 }
 
 const struct request_entry *request_log_at(const struct request_log *log, size_t i)

@@ -44,6 +44,13 @@ struct request_log {
 struct request_log *request_log_new(void);
 void request_log_free(struct request_log *log);
 struct request_entry *request_log_add(struct request_log *log);
+/* Notes a request that goes out; returns its number, 0 without a log (NULL). */
+size_t request_log_sent(struct request_log *log, const char *method, const char *path,
+			const char *client_request_id, const struct str *body, int attempt);
+/* Its answer, where the ring still has the entry. status 0: none came; id may be
+ * NULL and is not clean yet. */
+void request_log_answered(struct request_log *log, size_t number, int status,
+			  const struct str *body, const char *id, const char *note);
 /* The beginning of a body as clean text, owned by the caller; NULL for an empty
  * one. The values of fields that hold a password or a token are masked. */
 char *request_log_excerpt(const char *body, size_t len);

@@ -1,36 +1,12 @@
 #include "graph/retry.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "graph/base/clock.h"
-#include "graph/base/mem.h"
 
 #define BACKOFF_BASE_MS 3000
 #define BACKOFF_MAX_MS 60000
 #define RETRY_AFTER_MAX_S INT64_C(1000000000)
-
-/* "Wed, 25 Nov 2026 10:00:05 GMT" to wall milliseconds. */
-static int parse_http_date(const char *s, int64_t *ret_ms)
-{
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	char month[4], iso[40];
-	unsigned day, year, h, m, sec;
-	const char *comma = strchr(s, ',');
-
-	if (!comma || sscanf(comma + 1, " %2u %3s %4u %2u:%2u:%2u GMT", &day, month, &year,
-			     &h, &m, &sec) != 6)
-		return -1;
-	for (unsigned i = 0; i < COUNT_OF(months); i++) {
-		if (strcmp(months[i], month) != 0)
-			continue;
-		snprintf(iso, sizeof(iso), "%04u-%02u-%02uT%02u:%02u:%02uZ", year, i + 1, day,
-			 h, m, sec);
-		return time_parse(iso, ret_ms);
-	}
-	return -1;
-}
 
 /* "2.128" to whole seconds, rounded up. By hand: strtod() expects a comma
  * where the locale writes one, and reads hexadecimal. */
@@ -67,7 +43,7 @@ int64_t retry_after_ms(const char *value, int64_t now_ms)
 	value += strspn(value, " \t");
 	if (parse_seconds(value, &seconds) == 0)
 		return seconds * 1000;
-	if (parse_http_date(value, &at) < 0)
+	if (time_parse_http(value, &at) < 0)
 		return -1;
 	return at > now_ms ? at - now_ms : 0;
 }

@@ -17,6 +17,10 @@
  */
 int64_t retry_after_ms(const char *value, int64_t now_ms);
 
+/* No try begins later than this after the first, unless the service itself asked
+ * to be asked again then. */
+#define RETRY_TRIES_MS 45000
+
 /* The wait before the n-th retry (from 1) when the server names none: 3 s,
  * doubled each time, plus up to 1 s of jitter; at most 60 s. */
 int64_t retry_backoff_ms(unsigned n, uint32_t random);

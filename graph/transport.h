@@ -35,6 +35,8 @@ enum transport_result {
 };
 
 #define TRANSPORT_FRESH 1u	/* do not reuse a connection (after a 503) */
+#define TRANSPORT_READ 2u	/* does no harm when it arrives twice, whatever the
+				   method: may go over a connection that was used */
 
 struct exchange {
 	/* The request; filled by the caller before submit. */

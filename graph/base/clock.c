@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "graph/base/mem.h"
+
 #define MS_PER_DAY INT64_C(86400000)
 /* The years that four digits can write; formats clamp to them. */
 #define FIRST_MS (-INT64_C(62167219200000))	/* 0000-01-01T00:00:00Z */
@@ -192,6 +194,27 @@ int time_parse(const char *iso, int64_t *ret_ms)
 	*ret_ms = days_from_date(d.year, d.month, d.day) * MS_PER_DAY +
 		  (int64_t)(d.hour * 60 + d.minute - zone) * 60000 + d.second * 1000 + d.ms;
 	return 0;
+}
+
+int time_parse_http(const char *s, int64_t *ret_ms)
+{
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	char month[4], iso[40];
+	unsigned day, year, h, m, sec;
+	const char *comma = s ? strchr(s, ',') : NULL;
+
+	if (!comma || sscanf(comma + 1, " %2u %3s %4u %2u:%2u:%2u GMT", &day, month, &year,
+			     &h, &m, &sec) != 6)
+		return -1;
+	for (unsigned i = 0; i < COUNT_OF(months); i++) {
+		if (strcmp(months[i], month) != 0)
+			continue;
+		snprintf(iso, sizeof(iso), "%04u-%02u-%02uT%02u:%02u:%02uZ", year, i + 1, day,
+			 h, m, sec);
+		return time_parse(iso, ret_ms);
+	}
+	return -1;
 }
 
 const char *time_format(int64_t ms, char out[TIME_TEXT])

@@ -21,6 +21,8 @@ void clock_advance(int64_t ms);
  * 0 on success, -1 for anything else (*ret_ms untouched); NULL is allowed.
  * What is under a millisecond is cut; second 60 is the next minute's first. */
 int time_parse(const char *iso, int64_t *ret_ms);
+/* The same for "Wed, 25 Nov 2026 10:11:12 GMT", as headers have it (RFC 9110). */
+int time_parse_http(const char *s, int64_t *ret_ms);
 #define TIME_TEXT 32
 /* "2026-11-25T10:11:12Z"; returns out. All formats clamp to years 0000-9999. */
 const char *time_format(int64_t ms, char out[TIME_TEXT]);

@@ -47,22 +47,32 @@ static bool try_again(struct sign_in_request *r)
 {
 	const char *header = headers_get(&r->x.answer_headers, "Retry-After");
 	int64_t wait = retry_after_ms(header, clock_now_ms());
+	bool asked = wait >= 0;
 
 	if (r->x.result == TRANSPORT_CANCELLED || r->retries >= RETRIES)
 		return false;
-	if (r->x.result == TRANSPORT_ANSWERED && !retry_status(r->x.status, false, wait >= 0))
+	if (r->x.result == TRANSPORT_ANSWERED && !retry_status(r->x.status, false, asked))
 		return false;
 	/* A refused certificate or proxy refuses again. */
 	if (r->x.result != TRANSPORT_ANSWERED &&
 	    (r->x.err.kind != ERR_NET || r->x.hopeless || r->once))
 		return false;
-	if (wait < 0)
+	if (!asked)
 		wait = retry_backoff_ms(r->retries + 1, (uint32_t)clock_mono_ms());
-	if (wait > WAIT_MAX_MS)
+	if (wait > WAIT_MAX_MS ||
+	    (!asked && clock_mono_ms() + wait - r->began_ms > RETRY_TRIES_MS))
 		return false;
 	r->retries++;
 	loop_timer_start(r->loop, &r->timer, wait, send_request, r);
 	return true;
+}
+
+static void compare_clocks(struct sign_in_request *r)
+{
+	int64_t theirs;
+
+	if (time_parse_http(headers_get(&r->x.answer_headers, "Date"), &theirs) == 0)
+		r->clock_ahead_ms = clock_now_ms() - theirs;
 }
 
 static void exchange_done(struct exchange *x, void *ctx)
@@ -76,6 +86,7 @@ static void exchange_done(struct exchange *x, void *ctx)
 	r->on_wire = false;
 	if (x->result == TRANSPORT_ANSWERED) {
 		status = x->status;
+		compare_clocks(r);
 		answer = json_parse(str_text(&x->answer_body), x->answer_body.len, &parse);
 	} else {
 		err = x->err;
@@ -124,6 +135,7 @@ void sign_in_request_start(struct sign_in_request *r, const char *url,
 	r->done = done;
 	r->ctx = ctx;
 	r->retries = 0;
+	r->began_ms = clock_mono_ms();
 	send_request(r);
 }
 

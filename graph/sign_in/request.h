@@ -2,6 +2,7 @@
 #define GRAPH_SIGN_IN_REQUEST_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "graph/base/err.h"
 #include "graph/base/json.h"
@@ -28,6 +29,10 @@ struct sign_in_request {
 	struct exchange x;
 	struct loop_timer timer;
 	unsigned retries;
+	int64_t began_ms;		/* monotonic: the first try */
+	/* How far this computer's clock is ahead of the service's (behind: less than
+	 * zero), by the Date of its last answer; 0 while none came. */
+	int64_t clock_ahead_ms;
 	bool on_wire, freeing;
 };
 

@@ -21,6 +21,7 @@
  * person is asked once more for each of them. */
 #define FAILED_MS 2000
 #define ID_TOKEN_MAX 65536
+#define CLOCKS_APART_MS 60000	/* worth a word */
 
 bool sign_in_is_name(const char *s)
 {
@@ -260,6 +261,22 @@ void token_cache_fail_later(struct token_cache *c, const struct err *err)
 	loop_timer_start(c->loop, &c->late, 0, tell_late, c);
 }
 
+/* What the service says of an answer that is no token; of a proof outside its
+ * time, how far the clocks are apart. */
+static void explain(struct token_cache *c, struct err *err, int status, const struct json *answer)
+{
+	int64_t ahead = c->request.clock_ahead_ms;
+	char span[TIME_TEXT];
+
+	sign_in_error(err, status, answer);
+	if ((ahead < CLOCKS_APART_MS && ahead > -CLOCKS_APART_MS) ||
+	    (!str_same(err->graph_code, "AADSTS700024") && !str_same(err->graph_code, "AADSTS50013") &&
+	     !str_same(err->graph_code, "AADSTS500133")))
+		return;
+	err_todo(err, "This computer's clock is %s %s the service's: set it right, then try again.",
+		 time_span(ahead, span), ahead > 0 ? "ahead of" : "behind");
+}
+
 static void asked(void *ctx, int status, struct json *answer, const struct err *err)
 {
 	struct token_cache *c = ctx;
@@ -268,7 +285,7 @@ static void asked(void *ctx, int status, struct json *answer, const struct err *
 	if (status == 200 && token_cache_take(c, answer))
 		return;
 	if (status)
-		sign_in_error(&why, status, answer);
+		explain(c, &why, status, answer);
 	token_cache_fail(c, &why);
 }
 
@@ -312,7 +329,7 @@ static void refreshed(void *ctx, int status, struct json *answer, const struct e
 	if (status == 200 && token_cache_take(c, answer))
 		return;
 	if (status)
-		sign_in_error(&why, status, answer);
+		explain(c, &why, status, answer);
 	if (status && interaction_helps(answer)) {
 		/* A wish for more leaves the token we have alone. */
 		if (!c->scopes_before && !c->challenge)

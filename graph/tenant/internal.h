@@ -52,6 +52,7 @@ struct tenant {
 	int64_t throttle_window[2][64];	/* times of the last report requests */
 	uint64_t random;		/* seeded generator */
 	bool throttling;
+	int token_life_s;		/* of the tokens that are given out */
 	struct err last_fault;
 	char *kept;			/* its file, owned; NULL = none */
 	int lock_fd;			/* of a kept one; -1 */

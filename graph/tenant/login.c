@@ -18,6 +18,7 @@
 #define CODE_INTERVAL_S 5
 /* How long the simulated person takes to sign in with a code. */
 #define CODE_APPROVED_S 8
+#define CLOCK_SKEW_S 300	/* by which clocks may differ */
 #define DEMO_SECRET "demo-secret"
 
 const char *login_field(const struct login *in, const char *name)
@@ -140,7 +141,7 @@ static struct json *id_claims(struct login *in)
 	json_add_string(claims, "name", json_string(me, "displayName"));
 	json_add_string(claims, "preferred_username", json_string(me, "userPrincipalName"));
 	json_add_number(claims, "iat", (double)now);
-	json_add_number(claims, "exp", (double)(now + TOKEN_LIFE_S));
+	json_add_number(claims, "exp", (double)(now + in->t->token_life_s));
 	json_add_string(claims, "ver", "2.0");
 	str_release(&issuer);
 	return claims;
@@ -205,8 +206,8 @@ void login_tokens(struct login *in, const char *asked)
 	out = json_new_object();
 	json_add_string(out, "token_type", "Bearer");
 	json_add_string(out, "scope", granted);
-	json_add_number(out, "expires_in", TOKEN_LIFE_S);
-	json_add_number(out, "ext_expires_in", TOKEN_LIFE_S);
+	json_add_number(out, "expires_in", in->t->token_life_s);
+	json_add_number(out, "ext_expires_in", in->t->token_life_s);
 	json_add_string(out, "access_token", token);
 	if (asks(asked, "offline_access")) {
 		refresh = json_new_object();
@@ -229,6 +230,7 @@ static bool check_assertion(struct login *in, const char *assertion)
 	struct json *claims = token_claims(assertion);
 	const char *audience = json_string_or(claims, "aud", "");
 	double exp = json_number(claims, "exp", 0), now = (double)clock_now_ms() / 1000;
+	double begins = json_number(claims, "nbf", 0);
 	bool ok = false;
 
 	if (!claims)
@@ -238,7 +240,7 @@ static bool check_assertion(struct login *in, const char *assertion)
 		     "match Realm issuer.");
 	else if (!json_string(claims, "sub"))
 		login_fail(in, 401, "invalid_client", 700022, "Client assertion contains no subject.");
-	else if (exp <= now || exp > now + 86400)
+	else if (exp <= now || exp > now + 86400 || begins > now + CLOCK_SKEW_S)
 		login_fail(in, 401, "invalid_client", 700024, "Client assertion is not within its valid "
 		     "time range.");
 	else
@@ -294,8 +296,8 @@ static void client_credentials(struct login *in)
 	token = token_make_for(in->t, audience_of(scope), true, NULL);
 	out = json_new_object();
 	json_add_string(out, "token_type", "Bearer");
-	json_add_number(out, "expires_in", TOKEN_LIFE_S);
-	json_add_number(out, "ext_expires_in", TOKEN_LIFE_S);
+	json_add_number(out, "expires_in", in->t->token_life_s);
+	json_add_number(out, "ext_expires_in", in->t->token_life_s);
 	json_add_string(out, "access_token", token);
 	free(token);
 	answer_login(in, 200, out);

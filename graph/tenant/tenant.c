@@ -24,6 +24,7 @@ static struct tenant *tenant_from(struct json *state)
 	t->crowd = crowd > 0 ? (size_t)crowd : 0;
 	t->random = UINT64_C(0x5351a7b3c9d10e25);
 	t->throttling = true;
+	t->token_life_s = TOKEN_LIFE_S;
 	t->lock_fd = -1;
 	return t;
 }
@@ -189,6 +190,11 @@ void tenant_set_throttling(struct tenant *t, bool on)
 	t->throttling = on;
 }
 
+void tenant_set_token_life(struct tenant *t, int seconds)
+{
+	t->token_life_s = seconds;
+}
+
 void tenant_response_release(struct tenant_response *resp)
 {
 	headers_release(&resp->headers);
@@ -305,6 +311,7 @@ void tenant_handle(struct tenant *t, const struct tenant_request *req,
 	}
 	if (t->writes != writes)
 		tenant_save_kept(t, &unsaved);
+	resp->fault = f;
 	if (!f)
 		return;
 	if (f->kind == FAULT_LOST_BEFORE || f->kind == FAULT_LOST_AFTER) {

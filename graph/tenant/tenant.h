@@ -62,6 +62,7 @@ struct tenant_response {
 	struct headers headers;
 	struct str body;	/* bytes; hostile text stays hostile */
 	int delay_ms;		/* wait this long before it is given (FAULT_SLOW) */
+	const struct fault *fault;	/* that it met, borrowed; NULL = none */
 };
 
 /* status 0 in the response: the connection is lost and no answer comes. */
@@ -97,6 +98,9 @@ void tenant_fault(struct tenant *t, const struct fault *f);
 void tenant_faults_clear(struct tenant *t);
 /* Throttling as Graph does it (facts graph.md 10.1); on at first. */
 void tenant_set_throttling(struct tenant *t, bool on);
+
+/* How long the tokens last that the sign-in service gives out; 3599 at first. */
+void tenant_set_token_life(struct tenant *t, int seconds);
 
 /* What happened, for the laws: how many requests were writes, how many in all. */
 size_t tenant_request_count(const struct tenant *t);

@@ -87,7 +87,7 @@ char *token_make_for(const struct tenant *t, const char *audience, bool app_only
 	json_add_string(claims, "aud", audience);
 	json_add_string(claims, "tid", tenant_id(t));
 	json_add_number(claims, "iat", (double)now);
-	json_add_number(claims, "exp", (double)(now + TOKEN_LIFE_S));
+	json_add_number(claims, "exp", (double)(now + t->token_life_s));
 	json_add_string(claims, "idtyp", app_only ? "app" : "user");
 	if (!app_only)
 		json_add_string(claims, "oid", json_string(t->state, "me"));

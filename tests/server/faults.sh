@@ -221,7 +221,7 @@ start harmless "slow answer" 12 --fault "slow,$org,nth=1,delay=3000"
 start reading "403" "1 2 3" 10 "request" --fault "status,$org,status=403,times=99"
 start reading "truncated, always" "1 2 3" 40 "organization" --fault "truncated,$org,times=99"
 start reading "50 MB of answer" "1 2 3" 20 "longer than this program takes" --spoil huge --spoil-path /v1.0/organization
-start reading "a link to another host" "1 2 3" 15 "another host" --spoil foreign-link --spoil-path /v1.0/users
+start reading "a link to another host" "1 2 3" 15 "another host" --spoil link --spoil-link https://localhost.example/v1.0/users --spoil-path /v1.0/users
 post=method=POST,path=/v1.0/groups,nth=1
 start writing "write: answer lost" "0 1 2 3" 30 "" --fault "lost-after,$post"
 start writing "write: truncated answer" "0 1 2 3" 30 "" --fault "truncated,$post"

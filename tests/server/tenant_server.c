@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,23 +22,27 @@
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "graph/tenant/tenant.h"
+#include "tests/server/trouble.h"
 
 #define BODY_MAX (4u << 20)
 #define PEM_MAX 65536
-#define FAULTS_MAX 8
-#define HUGE_BODY (50u << 20)
+#define PACK_MIN 1000	/* bytes of an answer that are worth packing */
 
 struct options {
-	const char *scenario, *state, *record, *cert, *key;
+	const char *scenario, *state, *record, *events, *cert, *key;
+	const char *tls;	/* what GnuTLS may speak; NULL = its default */
 	size_t users;
 	unsigned port;
 	int latency_ms;
 	int speed;		/* how fast the tenant's time goes, 1 = as ours */
+	int clock_ahead_s;	/* of the tenant's clock */
+	int token_life_s;	/* 0 = as the tenant has it */
 	bool unthrottled;
+	bool reset;		/* a lost connection is reset, not closed */
+	bool ipv6;
 	struct fault faults[FAULTS_MAX];
 	size_t nfaults;
-	/* What the simulated tenant would never answer: see spoil(). */
-	const char *spoil, *spoil_path;
+	struct spoil spoil;
 };
 
 /* One request, from its first line until its answer is sent. */
@@ -47,6 +52,7 @@ struct request {
 	struct str body;
 	struct tenant_response response;
 	struct MHD_Connection *connection;
+	const char *trouble;	/* that it met, "-" for none */
 	int64_t due_ms;		/* when the answer is given, real monotonic time */
 	bool handled, suspended;
 	struct request *next;
@@ -57,6 +63,8 @@ struct server {
 	struct MHD_Daemon *daemon;
 	struct options options;
 	struct request *requests;
+	unsigned connections;	/* ever */
+	FILE *events;
 	int64_t started_mono_ms, started_wall_ms;
 };
 
@@ -84,9 +92,11 @@ static int64_t real_ms(void)
 /* With --speed the lag of the directory passes in less of a tester's time. */
 static void set_clock(const struct server *s)
 {
-	if (s->options.speed > 1)
-		clock_set_virtual(s->started_wall_ms +
-				  (real_ms() - s->started_mono_ms) * s->options.speed);
+	const struct options *o = &s->options;
+
+	if (o->speed > 1 || o->clock_ahead_s)
+		clock_set_virtual(s->started_wall_ms + (int64_t)o->clock_ahead_s * 1000 +
+				  (real_ms() - s->started_mono_ms) * o->speed);
 }
 
 static void *request_begins(void *ctx, const char *uri, struct MHD_Connection *connection)
@@ -133,51 +143,103 @@ static enum MHD_Result take_header(void *ctx, enum MHD_ValueKind kind, const cha
 	return MHD_YES;
 }
 
-static enum MHD_Result answer(struct request *r)
+/* Numbers the connections, so that a request can say which one it came by. */
+static void connection_changes(void *ctx, struct MHD_Connection *connection, void **number,
+			       enum MHD_ConnectionNotificationCode what)
+{
+	struct server *s = ctx;
+
+	(void)connection;
+	if (what == MHD_CONNECTION_NOTIFY_STARTED)
+		*number = (void *)(uintptr_t)++s->connections;
+}
+
+/* One line a request: connection, method, URL, status, bytes sent, how packed,
+ * and the trouble that was made. */
+static void note_event(const struct server *s, const struct request *r, const char *method,
+		       size_t bytes, bool packed)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	if (!s->events)
+		return;
+	fprintf(s->events, "%u %s %s %d %zu %s %s\n",
+		(unsigned)(uintptr_t)(info ? info->socket_context : NULL), method, r->uri,
+		r->response.status, bytes, packed ? "gzip" : "plain", r->trouble);
+	fflush(s->events);
+}
+
+/* The connection ends without an answer; with --reset as a machine ends it that
+ * knows nothing of it any more. */
+static enum MHD_Result lose(const struct server *s, const struct request *r)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct linger hard = { .l_onoff = 1 };
+
+	if (s->options.reset && info)
+		setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
+	return MHD_NO;
+}
+
+static void add_http_date(struct MHD_Response *to, const char *name, int64_t ms)
+{
+	time_t at = (time_t)(ms / 1000);
+	struct tm tm;
+	char text[64];
+
+	/* This program never sets a locale, so that the names are English. */
+	if (gmtime_r(&at, &tm) && strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &tm))
+		MHD_add_response_header(to, name, text);
+}
+
+/* The clock of the tenant as it would go without --speed. */
+static int64_t shown_time(const struct server *s)
+{
+	return s->started_wall_ms + real_ms() - s->started_mono_ms +
+	       (int64_t)s->options.clock_ahead_s * 1000;
+}
+
+static void add_headers(const struct server *s, const struct headers *h, struct MHD_Response *to)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		const char *name = h->v[i].name, *value = h->v[i].value;
+
+		if (str_same_nocase(name, "Date"))
+			add_http_date(to, name, shown_time(s));
+		else if (str_same_nocase(name, "Retry-After") && str_starts(value, "date:"))
+			add_http_date(to, name, shown_time(s) + strtol(value + 5, NULL, 10) * 1000);
+		else if (!str_same_nocase(name, "Content-Length"))
+			MHD_add_response_header(to, name, value);
+	}
+}
+
+static enum MHD_Result answer(const struct server *s, struct request *r, const char *method)
 {
 	struct tenant_response *from = &r->response;
+	const char *accepted = headers_get(&r->headers, "Accept-Encoding");
+	bool packed = from->body.len >= PACK_MIN && accepted && strstr(accepted, "gzip") &&
+		      !str_same(r->trouble, "huge");
+	struct str small = { .max = BODY_MAX };
+	const struct str *body = packed ? &small : &from->body;
 	struct MHD_Response *to;
 	enum MHD_Result result;
 
+	if (packed)
+		pack(&from->body, &small);
+	note_event(s, r, method, body->len, packed);
 	if (from->status == 0)
-		return MHD_NO;	/* the connection is lost */
-	to = MHD_create_response_from_buffer(from->body.len, (void *)(uintptr_t)str_text(&from->body),
+		return lose(s, r);
+	to = MHD_create_response_from_buffer(body->len, (void *)(uintptr_t)str_text(body),
 					     MHD_RESPMEM_MUST_COPY);
-	for (size_t i = 0; i < from->headers.n; i++)
-		if (!str_same_nocase(from->headers.v[i].name, "Content-Length"))
-			MHD_add_response_header(to, from->headers.v[i].name, from->headers.v[i].value);
+	str_release(&small);
+	add_headers(s, &from->headers, to);
+	if (packed)
+		MHD_add_response_header(to, "Content-Encoding", "gzip");
 	result = MHD_queue_response(r->connection, (unsigned)from->status, to);
 	MHD_destroy_response(to);
 	return result;
-}
-
-/* Changes an answer of the tenant to one that no honest service gives. */
-static void spoil(const struct options *o, const struct request *r, struct str *body)
-{
-	const char *link = NULL;
-
-	if (!o->spoil || !o->spoil_path || !str_starts(r->uri, o->spoil_path))
-		return;
-	if (str_same(o->spoil, "huge")) {
-		char *spaces = xcalloc(1, HUGE_BODY);
-
-		memset(spaces, ' ', HUGE_BODY);
-		str_clear(body);
-		body->max = HUGE_BODY + 1;
-		str_add_bytes(body, spaces, HUGE_BODY);
-		free(spaces);
-	} else if (str_same(o->spoil, "foreign-link")) {
-		link = "https://localhost.example/v1.0/users";
-	} else if (str_same(o->spoil, "looping-link")) {
-		link = r->uri;
-	}
-	if (link && body->len && body->buf[body->len - 1] == '}') {
-		const char *host = headers_get(&r->headers, "Host");
-
-		str_truncate(body, body->len - 1);
-		str_addf(body, ",\"@odata.nextLink\":\"%s%s%s\"}", *link == '/' ? "https://" : "",
-			 *link == '/' && host ? host : "", link);
-	}
 }
 
 static void handle(struct server *s, struct request *r, const char *method)
@@ -195,8 +257,12 @@ static void handle(struct server *s, struct request *r, const char *method)
 						.body = r->body.len ? str_text(&r->body) : NULL,
 						.body_len = r->body.len },
 		      &r->response);
-	spoil(&s->options, r, &r->response.body);
 	str_release(&url);
+	r->trouble = r->response.fault ? fault_names[r->response.fault->kind] : "-";
+	if (spoil_wanted(&s->options.spoil, r->uri)) {
+		spoil(&s->options.spoil, r->uri, host ? host : "localhost", &r->response.body);
+		r->trouble = s->options.spoil.kind;
+	}
 	r->handled = true;
 	r->due_ms = real_ms() + s->options.latency_ms + r->response.delay_ms;
 }
@@ -229,7 +295,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 		MHD_suspend_connection(connection);
 		return MHD_YES;
 	}
-	return answer(r);
+	return answer(s, r, method);
 }
 
 /* Lets go on what is due; returns the time until the next, or -1. */
@@ -294,22 +360,32 @@ static int start(struct server *s, struct err *err)
 {
 	CLEANUP(str_release) struct str cert = { 0 }, key = { 0 };
 	const union MHD_DaemonInfo *info;
-	struct sockaddr_in address = {
+	struct sockaddr_in ipv4 = {
 		.sin_family = AF_INET,
 		.sin_port = htons((uint16_t)s->options.port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
+	struct sockaddr_in6 ipv6 = {
+		.sin6_family = AF_INET6,
+		.sin6_port = htons((uint16_t)s->options.port),
+		.sin6_addr = IN6ADDR_LOOPBACK_INIT,
+	};
+	void *address = s->options.ipv6 ? (void *)&ipv6 : (void *)&ipv4;
 
 	if (file_read(s->options.cert, PEM_MAX, &cert, err) < 0 ||
 	    file_read(s->options.key, PEM_MAX, &key, err) < 0)
 		return -1;
-	s->daemon = MHD_start_daemon(MHD_USE_TLS | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+	s->daemon = MHD_start_daemon(MHD_USE_TLS | MHD_ALLOW_SUSPEND_RESUME |
+				     (s->options.ipv6 ? MHD_USE_IPv6 : 0), 0, NULL, NULL,
 				     on_request, s,
-				     MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+				     MHD_OPTION_SOCK_ADDR, (struct sockaddr *)address,
 				     MHD_OPTION_HTTPS_MEM_CERT, str_text(&cert),
 				     MHD_OPTION_HTTPS_MEM_KEY, str_text(&key),
 				     MHD_OPTION_URI_LOG_CALLBACK, request_begins, s,
 				     MHD_OPTION_NOTIFY_COMPLETED, request_ends, s,
+				     MHD_OPTION_NOTIFY_CONNECTION, connection_changes, s,
+				     MHD_OPTION_HTTPS_PRIORITIES,
+				     s->options.tls ? s->options.tls : "NORMAL",
 				     MHD_OPTION_END);
 	if (!s->daemon)
 		return err_set(err, ERR_IO, errno, "cannot serve on port %u", s->options.port);
@@ -330,6 +406,10 @@ static int open_tenant(struct server *s, struct err *err)
 	tenant_set_throttling(s->tenant, !o->unthrottled);
 	for (size_t i = 0; i < o->nfaults; i++)
 		tenant_fault(s->tenant, &o->faults[i]);
+	if (o->token_life_s)
+		tenant_set_token_life(s->tenant, o->token_life_s);
+	if (o->events && !(s->events = fopen(o->events, "a")))
+		return err_set(err, ERR_IO, errno, "cannot open %s", o->events);
 	return o->record ? tenant_record_to(s->tenant, o->record, err) : 0;
 }
 
@@ -337,57 +417,11 @@ static int usage(void)
 {
 	fprintf(stderr, "usage: tenant_server --cert FILE --key FILE [--scenario NAME] [--users N]\n"
 			"       [--state FILE] [--record FILE] [--port N] [--latency MS] [--speed N]\n"
-			"       [--no-throttling] [--fault KIND[,NAME=VALUE...]]...\n"
-			"       [--spoil huge|foreign-link|looping-link --spoil-path PATH]\n");
+			"       [--no-throttling] [--fault KIND[,NAME=VALUE...]]... [--reset]\n"
+			"       [--events FILE] [--token-life S] [--clock-ahead S] [--ipv6]\n"
+			"       [--tls PRIORITIES] [--spoil huge|bomb|deep|not-json|link\n"
+			"       --spoil-path PATH [--spoil-link URL]]\n");
 	return 2;
-}
-
-/*
- * A fault as text: its kind, then any of method, path, nth, times, status,
- * retry (the header Retry-After) and delay (milliseconds), as in
- * "status,path=/v1.0/organization,status=503,times=2". Cuts the text up.
- */
-static bool take_fault(struct options *o, char *text)
-{
-	static const char *const kinds[] = {
-		[FAULT_STATUS] = "status", [FAULT_THROTTLE] = "throttle",
-		[FAULT_LOST_BEFORE] = "lost-before", [FAULT_LOST_AFTER] = "lost-after",
-		[FAULT_HTML] = "html", [FAULT_TRUNCATED] = "truncated", [FAULT_SLOW] = "slow",
-	};
-	struct fault *f = &o->faults[o->nfaults];
-	char *rest = NULL, *word = strtok_r(text, ",", &rest);
-	size_t kind = 0;
-
-	while (kind < COUNT_OF(kinds) && word && !str_same(kinds[kind], word))
-		kind++;
-	if (!word || kind == COUNT_OF(kinds) || o->nfaults == FAULTS_MAX)
-		return false;
-	f->kind = (enum fault_kind)kind;
-	while ((word = strtok_r(NULL, ",", &rest))) {
-		char *value = strchr(word, '=');
-
-		if (!value)
-			return false;
-		*value++ = '\0';
-		if (str_same(word, "method"))
-			f->method = value;
-		else if (str_same(word, "path"))
-			f->path = value;
-		else if (str_same(word, "retry"))
-			f->retry_after = value;
-		else if (str_same(word, "nth"))
-			f->nth = (unsigned)strtoul(value, NULL, 10);
-		else if (str_same(word, "times"))
-			f->times = (unsigned)strtoul(value, NULL, 10);
-		else if (str_same(word, "status"))
-			f->status = (int)strtol(value, NULL, 10);
-		else if (str_same(word, "delay"))
-			f->delay_ms = (int)strtol(value, NULL, 10);
-		else
-			return false;
-	}
-	o->nfaults++;
-	return true;
 }
 
 static bool take_options(struct options *o, int argc, char **argv)
@@ -404,6 +438,13 @@ static bool take_options(struct options *o, int argc, char **argv)
 		{ "fault", required_argument, NULL, 'F' },
 		{ "spoil", required_argument, NULL, 'S' },
 		{ "spoil-path", required_argument, NULL, 'P' },
+		{ "spoil-link", required_argument, NULL, 'L' },
+		{ "reset", no_argument, NULL, 'R' },
+		{ "events", required_argument, NULL, 'e' },
+		{ "token-life", required_argument, NULL, 't' },
+		{ "clock-ahead", required_argument, NULL, 'a' },
+		{ "ipv6", no_argument, NULL, '6' },
+		{ "tls", required_argument, NULL, 'T' },
 		{ "cert", required_argument, NULL, 'c' },
 		{ "key", required_argument, NULL, 'k' },
 		{ NULL, 0, NULL, 0 },
@@ -421,11 +462,18 @@ static bool take_options(struct options *o, int argc, char **argv)
 		case 'x': o->speed = (int)strtol(optarg, NULL, 10); break;
 		case 'n': o->unthrottled = true; break;
 		case 'F':
-			if (!take_fault(o, optarg))
+			if (o->nfaults == FAULTS_MAX || !take_fault(&o->faults[o->nfaults++], optarg))
 				return false;
 			break;
-		case 'S': o->spoil = optarg; break;
-		case 'P': o->spoil_path = optarg; break;
+		case 'S': o->spoil.kind = optarg; break;
+		case 'P': o->spoil.path = optarg; break;
+		case 'L': o->spoil.link = optarg; break;
+		case 'R': o->reset = true; break;
+		case 'e': o->events = optarg; break;
+		case 't': o->token_life_s = (int)strtol(optarg, NULL, 10); break;
+		case 'a': o->clock_ahead_s = (int)strtol(optarg, NULL, 10); break;
+		case '6': o->ipv6 = true; break;
+		case 'T': o->tls = optarg; break;
 		case 'c': o->cert = optarg; break;
 		case 'k': o->key = optarg; break;
 		default: return false;
@@ -463,6 +511,8 @@ int main(int argc, char **argv)
 			tenant_save(s.tenant, s.options.state, &err);
 	}
 	tenant_free(s.tenant);
+	if (s.events)
+		fclose(s.events);
 	if (err.kind != ERR_NONE) {
 		fprintf(stderr, "tenant_server: %s\n", err.msg);
 		status = 1;

@@ -23,6 +23,12 @@ static void take_outcome(struct graph_call *c, void *ctx)
 	graph_call_free(c);
 }
 
+static void keep_json(struct graph_call *c, void *ctx)
+{
+	*(struct json **)ctx = c->err.kind == ERR_NONE ? json_clone(c->json) : NULL;
+	graph_call_free(c);
+}
+
 static struct graph_call *start(struct fake *f, const char *method, const char *path,
 				unsigned flags, struct outcome *o)
 {
@@ -49,6 +55,7 @@ static void assert_waited(int64_t ms, int64_t least, int64_t jitter)
 
 #define OK { .status = 200, .body = "{\"name\":\"well\"}" }
 #define LOST { .result = TRANSPORT_LOST }
+#define SILENT { .result = TRANSPORT_LOST, .delay_ms = 30000 }
 #define NOT_SENT { .result = TRANSPORT_NOT_SENT }
 #define HTML { .status = 502, .body = "<html>Bad gateway</html>" }
 #define TRUNCATED { .status = 200, .body = "{\"name\":\"we" }
@@ -88,6 +95,9 @@ static const struct fault_row {
 	{ "500 write", "PATCH", { STATUS(500) }, 1, 0, 0, ERR_HTTP, true },
 	{ "504 write", "DELETE", { STATUS(504) }, 1, 0, 0, ERR_HTTP, true },
 	{ "HTML", "GET", { HTML, HTML, OK }, 3, 9000, 1998, ERR_NONE, false },
+	{ "HTML for ever", "GET", { HTML, HTML, HTML, HTML }, 4, 21000, 2997, ERR_HTTP, false },
+	{ "busy for ever, waits named", "GET",
+	  { BUSY, BUSY, BUSY, BUSY, BUSY, BUSY }, 6, 25000, 0, ERR_HTTP, false },
 	{ "HTML write", "POST", { HTML }, 1, 0, 0, ERR_HTTP, true },
 	{ "lost read", "GET", { LOST, LOST, OK }, 3, 9000, 1998, ERR_NONE, false },
 	{ "lost for ever", "GET", { LOST, LOST, LOST }, 3, 9000, 1998, ERR_NET, false },
@@ -97,6 +107,8 @@ static const struct fault_row {
 	  false },
 	{ "certificate refused", "GET", { { .result = TRANSPORT_NOT_SENT, .hopeless = true } }, 1, 0,
 	  0, ERR_NET, false },
+	{ "silent", "GET",
+	  { SILENT, SILENT }, 2, 63000, 999, ERR_NET, false },
 	{ "truncated", "GET", { TRUNCATED, OK }, 2, 3000, 999, ERR_NONE, false },
 	{ "truncated for ever", "GET", { TRUNCATED, TRUNCATED, TRUNCATED }, 3, 9000, 1998,
 	  ERR_PARSE, false },
@@ -138,6 +150,131 @@ static void test_faults(void **state)
 		assert_int_equal(f->log->n, row->requests);
 		fake_free(f);
 	}
+}
+
+static void start_batch(struct fake *f, struct graph_call **ret, struct json **keep)
+{
+	struct err err = ERR_INIT;
+	static const char body[] =
+		"{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/users/a\"},"
+		"{\"id\":\"2\",\"method\":\"GET\",\"url\":\"/users/b\"},"
+		"{\"id\":\"c\",\"method\":\"GET\",\"url\":\"/users/c\"}]}";
+
+	*ret = graph_call_new("POST", "/v1.0/$batch", json_parse(body, sizeof(body) - 1, &err), 0);
+	graph_call_start(f->graph, *ret, keep_json, keep);
+}
+
+/* "1:200 2:404", by the order of the ids. */
+static void assert_items(const struct json *answer, const char *wanted)
+{
+	static const char *const ids[] = { "1", "2", "c" };
+	struct str text = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(ids); i++)
+		for (const struct json *j = json_first(json_get(answer, "responses")); j;
+		     j = json_next(j))
+			if (str_same_nocase(json_string(j, "id"), ids[i]))
+				str_addf(&text, "%s%s:%d", text.len ? " " : "", ids[i],
+					 (int)json_int(j, "status", 0));
+	assert_string_equal(str_text(&text), wanted);
+	str_release(&text);
+}
+
+#define ITEM(id, status, headers) "{\"id\":\"" id "\",\"status\":" status "," \
+	"\"headers\":{" headers "},\"body\":{}}"
+#define ITEMS(list) { .status = 200, .body = "{\"responses\":[" list "]}" }
+
+/* Only what was refused for a while is asked again, after the longest wait that
+ * an item asks for; an item that is missing is asked again too. */
+static const struct batch_row {
+	const char *name;
+	struct fake_answer script[7];
+	unsigned requests;
+	int64_t wait_ms, jitter_ms;
+	const char *second;		/* ids of the second request */
+	const char *items;
+} batch_rows[] = {
+	{ "well", { ITEMS(ITEM("1", "200", "") "," ITEM("2", "404", "") "," ITEM("C", "403", "")) },
+	  1, 0, 0, "", "1:200 2:404 c:403" },
+	{ "one throttled", { ITEMS(ITEM("1", "200", "") "," ITEM("c", "200", "") ","
+				   ITEM("2", "429", "\"Retry-After\":\"7\"")),
+			     ITEMS(ITEM("2", "200", "")) }, 2, 7000, 0, "2", "1:200 2:200 c:200" },
+	{ "two waits, other case, a number",
+	  { ITEMS(ITEM("1", "503", "\"retry-after\":4") "," ITEM("c", "200", "") ","
+		  ITEM("2", "429", "\"RETRY-AFTER\":\"2.128\"")),
+	    ITEMS(ITEM("2", "200", "") "," ITEM("1", "200", "")) },
+	  2, 4000, 0, "12", "1:200 2:200 c:200" },
+	{ "no wait named", { ITEMS(ITEM("1", "500", "") "," ITEM("2", "200", "") ","
+				   ITEM("c", "200", "")),
+			     ITEMS(ITEM("1", "200", "")) }, 2, 3000, 999, "1", "1:200 2:200 c:200" },
+	{ "one is missing", { ITEMS(ITEM("1", "200", "") "," ITEM("2", "200", "")),
+			      ITEMS(ITEM("c", "200", "")) }, 2, 3000, 999, "c",
+	  "1:200 2:200 c:200" },
+	{ "too long a wait", { ITEMS(ITEM("1", "200", "") "," ITEM("2", "200", "") ","
+				     ITEM("c", "429", "\"Retry-After\":\"600\"")) }, 1, 0, 0, "",
+	  "1:200 2:200 c:429" },
+	{ "the whole throttled", { THROTTLED("3"), ITEMS(ITEM("1", "200", "") ","
+							 ITEM("2", "200", "") ","
+							 ITEM("c", "200", "")) },
+	  2, 3000, 0, "12c", "1:200 2:200 c:200" },
+};
+
+static void test_batch(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(batch_rows); i++) {
+		const struct batch_row *row = &batch_rows[i];
+		struct fake *f = fake_new(row->script, row->requests);
+		struct json *answer = NULL, *sent;
+		struct err err = ERR_INIT;
+		struct graph_call *c;
+		char ids[8] = "";
+
+		start_batch(f, &c, &answer);
+		fake_run(f);
+		assert_non_null(answer);
+		if (f->n != row->requests)
+			fail_msg("%s: %zu requests", row->name, f->n);
+		if (f->n > 1) {
+			sent = json_parse(f->request[1].body, strlen(f->request[1].body), &err);
+			for (const struct json *j = json_first(json_get(sent, "requests")); j;
+			     j = json_next(j))
+				strncat(ids, json_string(j, "id"), 1);
+			json_free(sent);
+			assert_waited(f->request[1].at_ms, row->wait_ms, row->jitter_ms);
+		}
+		assert_string_equal(ids, row->second);
+		assert_items(answer, row->items);
+		assert_true(f->request[0].flags & TRANSPORT_READ);
+		json_free(answer);
+		fake_free(f);
+	}
+}
+
+/* When the tries of one read were in vain and nothing else was answered, those
+ * that wait behind it end after one try each, until an answer comes. */
+static void test_down(void **state)
+{
+	static const struct fake_answer script[] = { HTML, HTML, HTML, HTML, HTML, OK, HTML, OK };
+	struct fake *f = fake_new(script, COUNT_OF(script));
+	struct outcome a, b, c, d;
+
+	(void)state;
+	start(f, "GET", "/v1.0/a", 0, &a);
+	fake_run(f);
+	assert_int_equal(f->n, 4);
+	start(f, "GET", "/v1.0/b", 0, &b);
+	fake_run(f);
+	assert_int_equal(f->n, 5);
+	assert_int_equal(b.err.kind, ERR_HTTP);
+	start(f, "GET", "/v1.0/c", 0, &c);
+	fake_run(f);
+	assert_int_equal(c.err.kind, ERR_NONE);
+	start(f, "GET", "/v1.0/d", 0, &d);
+	fake_run(f);
+	assert_int_equal(d.err.kind, ERR_NONE);
+	assert_int_equal(f->n, 8);
+	fake_free(f);
 }
 
 static void test_request(void **state)
@@ -213,9 +350,9 @@ static void test_new_connection_after_503(void **state)
 	fake_run(f);
 	start(f, "GET", "/v1.0/me", 0, &o);
 	fake_run(f);
-	assert_int_equal(f->request[0].flags, 0);
-	assert_int_equal(f->request[1].flags, TRANSPORT_FRESH);
-	assert_int_equal(f->request[3].flags, 0);
+	assert_int_equal(f->request[0].flags, TRANSPORT_READ);
+	assert_int_equal(f->request[1].flags, TRANSPORT_READ | TRANSPORT_FRESH);
+	assert_int_equal(f->request[3].flags, TRANSPORT_READ);
 	fake_free(f);
 }
 
@@ -490,6 +627,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_batch),
+		cmocka_unit_test(test_down),
 		cmocka_unit_test(test_request),
 		cmocka_unit_test(test_renews_once),
 		cmocka_unit_test(test_no_token),

@@ -27,6 +27,7 @@ struct session_options {
 	size_t demo_users;
 	int demo_latency_ms;		/* 0 for tests */
 	const char *tenant, *client_id, *auth;
+	const char *certificate;	/* its file, or NULL: as the environment says */
 	const struct cloud *cloud;	/* borrowed */
 	const char *ca_file;
 	const char *state_dir;		/* NULL = XDG */
@@ -36,9 +37,6 @@ struct session_options {
 	const char *log_file;		/* what is sent is a line of it, or NULL */
 	const char *command;		/* "wizard", "apply", ... for the journal */
 	bool person;			/* somebody is there who can sign in */
-	/* Asks for the password of a certificate's file; NULL: nobody to ask. */
-	int (*ask_password)(void *ctx, const char *file, struct secret *ret);
-	void *ask_ctx;
 };
 
 enum session_state {
@@ -134,6 +132,8 @@ void session_stop(struct session *s);
 /* Esc on a prompt: ends the sign-in that shows it. That for the admin centre's own
  * API is left out then, and reading goes on; without Graph's nothing is read. */
 void session_decline_sign_in(struct session *s);
+/* Brings the password that session->sign_in asks for; it is taken over. */
+void session_answer_password(struct session *s, struct secret *take_password);
 /* Forgets who is signed in and reads everything anew: another person can sign
  * in. Refused when not IDLE, and for sign-ins without a person. */
 int session_sign_in_again(struct session *s, struct err *err);

@@ -26,7 +26,8 @@ static int connect_real(struct session *s, struct err *err)
 	const struct session_options *o = &s->options;
 	struct http_options http = { .ca_file = o->ca_file };
 	struct sign_in_options in = { .auth = o->auth, .tenant = o->tenant,
-				      .client_id = o->client_id };
+				      .client_id = o->client_id,
+				      .certificate = o->certificate };
 
 	s->transport = http_transport_new(s->loop, &http, err);
 	if (!s->transport)

@@ -41,19 +41,10 @@ static void on_prompt(void *ctx, const struct sign_in_prompt *p)
 	session_show_prompt(s, p);
 }
 
-static int on_password(void *ctx, const char *file, struct secret *ret)
-{
-	struct session *s = ctx;
-
-	return s->options.ask_password ?
-	       s->options.ask_password(s->options.ask_ctx, file, ret) : -1;
-}
-
 void session_front_init(struct session *s)
 {
 	s->front = (struct sign_in_front){
 		.prompt = s->options.person ? on_prompt : NULL,
-		.password = on_password,
 		.ctx = s,
 	};
 }
@@ -64,6 +55,13 @@ void session_cancel_sign_in(struct session *s)
 		s->tokens->ops->cancel(s->tokens);
 	if (s->portal_tokens && s->portal_tokens->ops->cancel)
 		s->portal_tokens->ops->cancel(s->portal_tokens);
+}
+
+void session_answer_password(struct session *s, struct secret *take_password)
+{
+	if (s->tokens->ops->answer)
+		s->tokens->ops->answer(s->tokens, take_password);
+	secret_release(take_password);
 }
 
 int session_sign_in_again(struct session *s, struct err *err)

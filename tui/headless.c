@@ -241,7 +241,6 @@ static int run_with_session(struct headless *h, size_t which)
 		so->replay = &h->recording;
 	so->demo_latency_ms = DEMO_LATENCY_MS;
 	so->person = headless_can_ask();
-	so->ask_password = headless_ask_password;
 	/* A command that only reads must not take the writer's lock. */
 	so->read_only |= !commands[which].writes;
 	h->loop = loop_new(&err);

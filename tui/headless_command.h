@@ -44,13 +44,12 @@ int headless_report(struct headless *h);
 int headless_read(struct headless *h, unsigned areas);
 /* Waits until the session is idle, telling each change as it ends. */
 void headless_wait(struct headless *h);
-/* Signing in: where to, once for each prompt; what was granted, once; how to
+/* Signing in: where to, once for each prompt, and a password is asked for on a
+ * terminal; what was granted, once; how to
  * register an application. */
 void headless_tell_sign_in(struct headless *h);
 void headless_tell_permissions(struct headless *h);
 void headless_tell_registration(const struct headless *h);
-/* Typed without echo; never read from a pipe. For session_options. */
-int headless_ask_password(void *ctx, const char *file, struct secret *ret);
 /* Whether messages and the result go to one terminal: what was told there once is
  * not told again. */
 bool headless_one_terminal(const struct headless *h);

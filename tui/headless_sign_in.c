@@ -12,18 +12,19 @@
 #include "graph/sign_in/scopes.h"
 #include "tui/headless_command.h"
 
-int headless_ask_password(void *ctx, const char *file, struct secret *ret)
+/* Typed without echo; -1 when nothing was typed. */
+static int read_password(const char *message, const char *file, struct secret *ret)
 {
 	struct termios was, silent;
 	char line[512];
 	size_t n;
 
-	(void)ctx;
 	if (!headless_can_ask() || tcgetattr(STDIN_FILENO, &was) < 0)
 		return -1;
 	silent = was;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
-	fprintf(stderr, "Password of %s: ", file);
+	headless_say("%s", message);
+	fprintf(stderr, "Password of %s (Enter alone: do not sign in): ", file);
 	fflush(stderr);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
 	if (!fgets(line, sizeof(line), stdin))
@@ -36,6 +37,22 @@ int headless_ask_password(void *ctx, const char *file, struct secret *ret)
 	return n ? 0 : -1;
 }
 
+static void ask_password(struct headless *h)
+{
+	const struct sign_in_prompt *p;
+
+	/* A password that does not open the file is asked for again. */
+	while ((p = h->session.sign_in) && p->kind == SIGN_IN_PASSWORD) {
+		struct secret password = { 0 };
+
+		if (read_password(p->message, p->url, &password) == 0)
+			session_answer_password(&h->session, &password);
+		else
+			session_stop(&h->session);
+	}
+	h->prompted = h->session.sign_in;
+}
+
 void headless_tell_sign_in(struct headless *h)
 {
 	const struct sign_in_prompt *p = h->session.sign_in;
@@ -46,6 +63,10 @@ void headless_tell_sign_in(struct headless *h)
 	h->prompted = p;
 	if (!p)
 		return;
+	if (p->kind == SIGN_IN_PASSWORD) {
+		ask_password(h);
+		return;
+	}
 	minutes = (p->expires_ms - clock_now_ms() + 59999) / 60000;
 	if (p->why)
 		headless_say("%s", p->why);

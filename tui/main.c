@@ -6,6 +6,7 @@
 
 #include "graph/base/secret.h"
 #include "graph/base/str.h"
+#include "graph/sign_in/environment.h"
 #include "tui/app.h"
 #include "tui/headless.h"
 #include "tui/options.h"
@@ -76,6 +77,7 @@ int main(int argc, char **argv)
 	if (!open_standard_files())
 		return EXIT_CANNOT;
 	secret_harden_process();
+	sign_in_secrets_take();
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(&o, argc, argv, &err) < 0)

@@ -179,6 +179,7 @@ struct app {
 	char group_id[64];		/* chosen among several of the name */
 	struct shown_evidence evidence;
 	struct shown_path path;
+	struct secret password;		/* being typed at a sign-in; gone with its screen */
 	size_t request_shown;		/* its number since the log began, from 1 */
 	int request_scroll;
 	int help_scroll;

@@ -48,11 +48,18 @@ static int demo_state_dir(struct setup *s, const struct options *o, struct err *
 
 static int open_cloud(struct setup *s, const struct options *o, struct err *err)
 {
-	const char *host = sign_in_cloud_of(environment("AZURE_AUTHORITY_HOST"));
+	const char *authority = environment("AZURE_AUTHORITY_HOST");
+	const char *host = sign_in_cloud_of(authority);
 	const char *name = first_of(o->cloud, s->profile.cloud, host ? host : "global");
 
 	if (o->cloud_file)
 		return cloud_from_file(o->cloud_file, &s->cloud, err);
+	/* Another service than the one that was named would get the secret. */
+	if (authority && !host && !o->cloud && !s->profile.cloud && !o->demo) {
+		err_set(err, ERR_INVALID, 0, "AZURE_AUTHORITY_HOST names a sign-in service of no "
+			"known cloud: %.80s", authority);
+		return err_todo(err, "Name its cloud with --cloud or --cloud-file, or unset it.");
+	}
 	return cloud_by_name(o->demo ? "global" : name, &s->cloud, err);
 }
 
@@ -107,6 +114,7 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 	so->client_id = first_of(o->client_id, s->profile.client_id,
 				 environment("AZURE_CLIENT_ID"));
 	so->auth = first_of(o->auth, s->profile.auth, NULL);
+	so->certificate = s->profile.certificate;
 	so->ca_file = o->ca_file;
 	return 0;
 fail:

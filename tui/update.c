@@ -29,6 +29,7 @@ void app_release(struct app *a)
 	edit_release(&a->findings.filter);
 	edit_release(&a->requests.filter);
 	edit_release(&a->palette.filter);
+	secret_release(&a->password);
 	grid_release(&a->grid);
 	free(a->copy);
 }

@@ -17,58 +17,65 @@
 #include "graph/base/json.h"
 #include "graph/base/mem.h"
 #include "graph/sign_in/client_secret.h"
+#include "graph/sign_in/environment.h"
 #include "graph/sign_in/token_cache.h"
 
 #define FILE_MAX ((size_t)256 << 10)
 #define ASSERTION_S 600		/* five to ten minutes are recommended */
 #define RSA_BITS_MIN 2048
-#define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+#define TRIES_MAX 3		/* of a password */
+#define PATIENCE_MS 300000	/* until one is typed */
 
 struct certificate {
 	struct token_cache cache;	/* first */
-	EVP_PKEY *key;
+	char *file;
+	const struct sign_in_front *front;
+	EVP_PKEY *key;			/* NULL until a person gave the password */
 	char *thumbprint;		/* base64url of the SHA-256 of the certificate */
+	struct json *chain;		/* all certificates of the file, or NULL */
+	unsigned tries;			/* passwords that did not open it */
+	bool shown;			/* the person is being asked */
+	struct loop_timer timer;	/* the end of patience */
 };
 
-/* What a file is read with. */
+/* What a file is read with, and what came out. */
 struct reading {
 	const char *file;
-	const struct sign_in_front *front;
-	struct secret password;
-	bool asked;			/* once is enough */
+	const struct secret *password;	/* empty: none is known */
+	bool wanted;			/* the file has one */
 	EVP_PKEY *key;
 	X509 *certificate;
+	struct json *chain;
 };
-
-/* The password, from the environment or a person. */
-static bool find_password(struct reading *in)
-{
-	const char *text = getenv("AZURE_CLIENT_CERTIFICATE_PASSWORD");
-
-	if (in->asked)
-		return !secret_empty(&in->password);
-	in->asked = true;
-	if (text && *text) {
-		secret_set(&in->password, text, strlen(text));
-		return true;
-	}
-	return in->front && in->front->password &&
-	       in->front->password(in->front->ctx, in->file, &in->password) == 0 &&
-	       !secret_empty(&in->password);
-}
 
 static int give_password(char *buf, int size, int writing, void *ctx)
 {
 	struct reading *in = ctx;
 
 	(void)writing;
-	if (!find_password(in) || in->password.len > (size_t)size)
+	in->wanted = true;
+	if (secret_empty(in->password) || in->password->len > (size_t)size)
 		return -1;
-	memcpy(buf, secret_text(&in->password), in->password.len);
-	return (int)in->password.len;
+	memcpy(buf, secret_text(in->password), in->password->len);
+	return (int)in->password->len;
 }
 
-/* A private key, and the certificate of several (a chain) that is the key's. */
+/* In the form of a JWT's x5c: base64 of the DER. */
+static void add_to_chain(struct reading *in, X509 *certificate)
+{
+	unsigned char *der = NULL;
+	int n = i2d_X509(certificate, &der);
+	struct str text = { 0 };
+
+	if (n > 0)
+		base64_encode(&text, der, (size_t)n);
+	json_append_string(in->chain, str_text(&text));
+	str_release(&text);
+	OPENSSL_free(der);
+}
+
+/* A private key, and the certificate of several (a chain) that is the key's;
+ * that one is the first of the chain. */
 static void read_pem(struct reading *in, const struct str *data)
 {
 	BIO *bio = BIO_new_mem_buf(data->buf, (int)data->len);
@@ -77,12 +84,13 @@ static void read_pem(struct reading *in, const struct str *data)
 	in->key = PEM_read_bio_PrivateKey(bio, NULL, give_password, in);
 	BIO_free(bio);
 	bio = BIO_new_mem_buf(data->buf, (int)data->len);
-	while (in->key && !in->certificate &&
-	       (one = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
-		if (X509_check_private_key(one, in->key) == 1)
+	while (in->key && (one = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
+		if (!in->certificate && X509_check_private_key(one, in->key) == 1) {
 			in->certificate = one;
-		else
-			X509_free(one);
+			continue;
+		}
+		add_to_chain(in, one);
+		X509_free(one);
 	}
 	BIO_free(bio);
 }
@@ -91,15 +99,21 @@ static void read_pkcs12(struct reading *in, const struct str *data)
 {
 	BIO *bio = BIO_new_mem_buf(data->buf, (int)data->len);
 	PKCS12 *p12 = d2i_PKCS12_bio(bio, NULL);
+	STACK_OF(X509) *others = NULL;
+	const char *password = "";
 
 	BIO_free(bio);
 	if (!p12)
 		return;
 	/* Without a password it is protected by the empty one, or by none. */
-	if (PKCS12_verify_mac(p12, NULL, 0) == 1 || PKCS12_verify_mac(p12, "", 0) == 1)
-		PKCS12_parse(p12, "", &in->key, &in->certificate, NULL);
-	else if (find_password(in))
-		PKCS12_parse(p12, secret_text(&in->password), &in->key, &in->certificate, NULL);
+	if (PKCS12_verify_mac(p12, NULL, 0) != 1 && PKCS12_verify_mac(p12, "", 0) != 1) {
+		in->wanted = true;
+		password = secret_text(in->password);
+	}
+	PKCS12_parse(p12, password, &in->key, &in->certificate, &others);
+	for (int i = 0; i < sk_X509_num(others); i++)
+		add_to_chain(in, sk_X509_value(others, i));
+	sk_X509_pop_free(others, X509_free);
 	PKCS12_free(p12);
 }
 
@@ -120,7 +134,7 @@ static int check_read(const struct reading *in, struct err *err)
 	time_t now = (time_t)(clock_now_ms() / 1000);
 
 	if (!in->key) {
-		if (in->asked)
+		if (in->wanted)
 			err_set(err, ERR_INVALID, 0, "%s: the password does not open it, or there "
 				"is none", in->file);
 		else
@@ -148,9 +162,9 @@ static int check_read(const struct reading *in, struct err *err)
 
 static void reading_release(struct reading *in)
 {
-	secret_release(&in->password);
 	EVP_PKEY_free(in->key);
 	X509_free(in->certificate);
+	json_free(in->chain);
 	ERR_clear_error();
 }
 
@@ -160,6 +174,7 @@ static int read_file(struct reading *in, struct err *err)
 
 	if (check_file(in->file, err) < 0 || file_read(in->file, FILE_MAX, &data, err) < 0)
 		return -1;
+	in->chain = json_new_array();
 	if (strstr(str_text(&data), "-----BEGIN "))
 		read_pem(in, &data);
 	else if (data.len)
@@ -214,6 +229,8 @@ static void prove(struct token_cache *c, struct str *form)
 	json_add_string(header, "alg", "PS256");
 	json_add_string(header, "typ", "JWT");
 	json_add_string(header, "x5t#S256", s->thumbprint);
+	if (s->chain)
+		json_add(header, "x5c", json_clone(s->chain));
 	json_add_string(claims, "aud", c->url);
 	json_add_string(claims, "iss", c->client_id);
 	json_add_string(claims, "sub", c->client_id);
@@ -224,22 +241,9 @@ static void prove(struct token_cache *c, struct str *form)
 	add_part(&assertion, header);
 	add_part(&assertion, claims);
 	sign(s, &assertion);
-	sign_in_form_add(form, "client_assertion_type", ASSERTION_TYPE);
-	sign_in_form_add(form, "client_assertion", str_text(&assertion));
+	assertion_add(form, str_text(&assertion));
 	secret_wipe(assertion.buf, assertion.len);
 	str_release(&assertion);
-}
-
-static void source_free(struct token_source *source)
-{
-	struct certificate *s = (struct certificate *)source;
-
-	if (!s)
-		return;
-	token_cache_release(&s->cache);
-	EVP_PKEY_free(s->key);
-	free(s->thumbprint);
-	free(s);
 }
 
 static char *thumbprint_of(X509 *certificate)
@@ -254,17 +258,133 @@ static char *thumbprint_of(X509 *certificate)
 	return str_detach(&text);
 }
 
+/* Keeps what was read: key, thumbprint and, where it is wanted, the chain. */
+static void take(struct certificate *s, struct reading *in)
+{
+	s->key = in->key;
+	in->key = NULL;
+	s->thumbprint = thumbprint_of(in->certificate);
+	if (sign_in_variable_on("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN")) {
+		struct json *others = in->chain;
+
+		in->chain = json_new_array();
+		add_to_chain(in, in->certificate);
+		for (const struct json *j = json_first(others); j; j = json_next(j))
+			json_append_string(in->chain, json_text(j));
+		json_free(others);
+		s->chain = in->chain;
+		in->chain = NULL;
+	}
+}
+
+static void end(struct certificate *s)
+{
+	if (s->timer.running)
+		loop_timer_stop(s->cache.loop, &s->timer);
+	if (s->shown)
+		s->front->prompt(s->front->ctx, NULL);
+	s->shown = false;
+}
+
+static void give_up(struct certificate *s, const struct err *err)
+{
+	struct err why = *err;
+
+	end(s);
+	s->tries = 0;
+	token_cache_fail(&s->cache, &why);
+}
+
+static void too_late(void *ctx)
+{
+	struct certificate *s = ctx;
+	struct err err = ERR_INIT;
+
+	err_set(&err, ERR_AUTH, 0, "sign-in failed: no password of the certificate came in time");
+	err_todo(&err, "Try again, or set AZURE_CLIENT_CERTIFICATE_PASSWORD.");
+	give_up(s, &err);
+}
+
+static void ask(struct certificate *s)
+{
+	struct sign_in_prompt p = {
+		.kind = SIGN_IN_PASSWORD, .url = s->file, .code = "",
+		.expires_ms = clock_now_ms() + PATIENCE_MS,
+		.message = s->tries ? "That password does not open it. The password of the "
+				      "certificate's file:"
+				    : "The certificate's file has a password:",
+	};
+
+	s->shown = true;
+	loop_timer_start(s->cache.loop, &s->timer, PATIENCE_MS, too_late, s);
+	s->front->prompt(s->front->ctx, &p);
+}
+
+static void begin(struct token_cache *c)
+{
+	struct certificate *s = (struct certificate *)c;
+
+	if (s->key)
+		application_begin(c);
+	else
+		ask(s);
+}
+
+static void stop(struct token_cache *c)
+{
+	end((struct certificate *)c);
+}
+
+static void answer(struct token_source *source, struct secret *take_password)
+{
+	struct certificate *s = (struct certificate *)source;
+	struct reading in = { .file = s->file, .password = take_password };
+	struct err err = ERR_INIT;
+
+	if (!s->shown) {
+		secret_release(take_password);
+		return;
+	}
+	if (read_file(&in, &err) == 0) {
+		take(s, &in);
+		end(s);
+		application_begin(&s->cache);
+	} else if (in.wanted && !in.key && ++s->tries < TRIES_MAX) {
+		ask(s);
+	} else {
+		give_up(s, &err);
+	}
+	reading_release(&in);
+	secret_release(take_password);
+}
+
+static void source_free(struct token_source *source)
+{
+	struct certificate *s = (struct certificate *)source;
+
+	if (!s)
+		return;
+	token_cache_release(&s->cache);
+	EVP_PKEY_free(s->key);
+	json_free(s->chain);
+	free(s->thumbprint);
+	free(s->file);
+	free(s);
+}
+
 struct token_source *certificate_new(struct loop *l, struct transport *t, const struct cloud *c,
 				     const char *tenant, const char *client_id, const char *file,
 				     const struct sign_in_front *front, struct err *err)
 {
 	static const struct token_ops ops = {
 		.name = "certificate", .get = token_cache_get, .free = source_free,
-		.meet = token_cache_meet, .cancel = token_cache_cancel,
+		.meet = token_cache_meet, .cancel = token_cache_cancel, .answer = answer,
 	};
-	static const struct token_way way = { .begin = application_begin, .prove = prove };
-	struct reading in = { .file = file, .front = front };
+	static const struct token_way way = { .begin = begin, .stop = stop, .prove = prove };
+	struct reading in = { .file = file,
+			      .password = sign_in_secret(SIGN_IN_CERTIFICATE_PASSWORD) };
 	struct certificate *s;
+	bool locked;
 
 	if (application_check(tenant, client_id, err) < 0)
 		return NULL;
@@ -273,15 +393,18 @@ struct token_source *certificate_new(struct loop *l, struct transport *t, const 
 		err_todo(err, "Set AZURE_CLIENT_CERTIFICATE_PATH to a PEM or PKCS#12 file.");
 		return NULL;
 	}
-	if (read_file(&in, err) < 0) {
+	locked = read_file(&in, err) < 0;
+	if (locked && (in.key || !in.wanted || !secret_empty(in.password) || !front ||
+		       !front->prompt)) {
 		reading_release(&in);
 		return NULL;
 	}
 	s = xcalloc(1, sizeof(*s));
 	application_init(&s->cache, &ops, &way, l, t, c, tenant, client_id);
-	s->key = in.key;
-	in.key = NULL;
-	s->thumbprint = thumbprint_of(in.certificate);
+	s->file = xstrdup(file);
+	s->front = front;
+	if (!locked)
+		take(s, &in);
 	reading_release(&in);
 	return &s->cache.base;
 }

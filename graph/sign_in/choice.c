@@ -6,41 +6,8 @@
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
 
-static const char *variable(const char *name)
-{
-	const char *v = getenv(name);
-
-	return v && *v ? v : NULL;
-}
-
-void sign_in_environment_read(struct sign_in_environment *e)
-{
-	*e = (struct sign_in_environment){
-		.secret = variable("AZURE_CLIENT_SECRET") != NULL,
-		.certificate = variable("AZURE_CLIENT_CERTIFICATE_PATH"),
-		.credentials = variable("AZURE_TOKEN_CREDENTIALS"),
-		.identity_endpoint = variable("IDENTITY_ENDPOINT"),
-		.display = variable("DISPLAY") || variable("WAYLAND_DISPLAY") ||
-			   variable("WSL_DISTRO_NAME"),
-		.ssh = variable("SSH_CONNECTION") != NULL,
-	};
-#ifdef __APPLE__
-	e->display = true;
-#endif
-}
-
-/* The names that azure-identity gives its credentials, as far as we have them. */
-static const struct {
-	const char *credential, *name, *why;
-} named[] = {
-	{ "AzureCliCredential", "azure-cli",
-	  "AZURE_TOKEN_CREDENTIALS names the Azure CLI." },
-	{ "ManagedIdentityCredential", "managed-identity",
-	  "AZURE_TOKEN_CREDENTIALS names the managed identity." },
-};
-
-static const char *const names[] = { "browser", "device", "certificate", "secret", "azure-cli",
-				     "managed-identity" };
+static const char *const names[] = { "browser", "device", "certificate", "secret",
+				     "workload-identity", "azure-cli", "managed-identity" };
 
 static int forced(const char *auth, struct sign_in_choice *ret, struct err *err)
 {
@@ -52,8 +19,8 @@ static int forced(const char *auth, struct sign_in_choice *ret, struct err *err)
 		return 0;
 	}
 	err_set(err, ERR_INVALID, 0, "\"%s\" is no way of signing in", auth);
-	return err_todo(err, "There are: browser, device, certificate, secret, azure-cli, "
-			     "managed-identity.");
+	return err_todo(err, "There are: browser, device, certificate, secret, "
+			     "workload-identity, azure-cli, managed-identity.");
 }
 
 static int nothing(struct err *err)
@@ -63,23 +30,78 @@ static int nothing(struct err *err)
 			     "AZURE_CLIENT_CERTIFICATE_PATH; or try --auth or --demo.");
 }
 
+/* What an application is set up with; false when none is. The order is that of
+ * azure-identity. */
+static bool application(const struct sign_in_environment *e, bool workload,
+			struct sign_in_choice *ret)
+{
+	if (e->secret)
+		*ret = (struct sign_in_choice){ "secret", "AZURE_CLIENT_SECRET is set." };
+	else if (e->certificate)
+		*ret = (struct sign_in_choice){ "certificate", "A certificate is named." };
+	else if (workload && e->token_file)
+		*ret = (struct sign_in_choice){ "workload-identity", "AZURE_FEDERATED_TOKEN_FILE "
+								     "is set." };
+	else
+		return false;
+	return true;
+}
+
+/* AZURE_TOKEN_CREDENTIALS names one credential of azure-identity, or a group of
+ * them: dev for those of a developer's tools, prod for those of a service. */
+static int restricted(const struct sign_in_environment *e, struct sign_in_choice *ret,
+		      struct err *err)
+{
+	static const struct {
+		const char *credential, *name, *why;
+	} known[] = {
+		{ "AzureCliCredential", "azure-cli",
+		  "AZURE_TOKEN_CREDENTIALS names the Azure CLI." },
+		{ "dev", "azure-cli", "AZURE_TOKEN_CREDENTIALS allows a developer's tools only." },
+		{ "ManagedIdentityCredential", "managed-identity",
+		  "AZURE_TOKEN_CREDENTIALS names the managed identity." },
+		{ "WorkloadIdentityCredential", "workload-identity",
+		  "AZURE_TOKEN_CREDENTIALS names the workload identity." },
+		{ "DeviceCodeCredential", "device", "AZURE_TOKEN_CREDENTIALS names it." },
+		{ "InteractiveBrowserCredential", "browser", "AZURE_TOKEN_CREDENTIALS names it." },
+	};
+	bool prod = str_same_nocase(e->credentials, "prod");
+
+	for (size_t i = 0; i < COUNT_OF(known); i++) {
+		if (!str_same_nocase(e->credentials, known[i].credential))
+			continue;
+		*ret = (struct sign_in_choice){ known[i].name, known[i].why };
+		return 0;
+	}
+	if (prod || str_same_nocase(e->credentials, "EnvironmentCredential")) {
+		if (application(e, prod, ret))
+			return 0;
+		if (prod) {
+			*ret = (struct sign_in_choice){ "managed-identity",
+				"AZURE_TOKEN_CREDENTIALS is prod, and no application is set up." };
+			return 0;
+		}
+		err_set(err, ERR_AUTH, 0, "AZURE_TOKEN_CREDENTIALS wants an application, and none "
+			"is set up");
+		return err_todo(err, "Set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH.");
+	}
+	err_set(err, ERR_AUTH, 0, "AZURE_TOKEN_CREDENTIALS names \"%.60s\", which this program does "
+		"not have", e->credentials);
+	return err_todo(err, "Use --auth, or set it to dev, prod, EnvironmentCredential, "
+			     "WorkloadIdentityCredential, ManagedIdentityCredential or "
+			     "AzureCliCredential.");
+}
+
 int sign_in_choose(const char *auth, const struct sign_in_environment *e, bool person,
 		   struct sign_in_choice *ret, struct err *err)
 {
 	if (auth)
 		return forced(auth, ret, err);
-	for (size_t i = 0; i < COUNT_OF(named); i++) {
-		if (str_same_nocase(e->credentials, named[i].credential)) {
-			*ret = (struct sign_in_choice){ named[i].name, named[i].why };
-			return 0;
-		}
-	}
-	if (e->secret)
-		*ret = (struct sign_in_choice){ "secret", "AZURE_CLIENT_SECRET is set." };
-	else if (e->certificate)
-		*ret = (struct sign_in_choice){ "certificate", "AZURE_CLIENT_CERTIFICATE_PATH is "
-							       "set." };
-	else if (!person && e->identity_endpoint)
+	if (e->credentials)
+		return restricted(e, ret, err);
+	if (application(e, true, ret))
+		return 0;
+	if (!person && e->identity_endpoint)
 		*ret = (struct sign_in_choice){ "managed-identity", "IDENTITY_ENDPOINT is set: "
 						"this host has an identity of its own." };
 	else if (!person)

@@ -4,23 +4,7 @@
 #include <stdbool.h>
 
 #include "graph/base/err.h"
-
-/*
- * Which way of signing in to take. The variables are those of the azure-identity
- * libraries, so that what works there works here (facts
- * sign-in-and-transport.md 3.3).
- */
-struct sign_in_environment {
-	bool secret;			/* AZURE_CLIENT_SECRET is set */
-	const char *certificate;	/* AZURE_CLIENT_CERTIFICATE_PATH, or NULL */
-	const char *credentials;	/* AZURE_TOKEN_CREDENTIALS, or NULL */
-	const char *identity_endpoint;	/* IDENTITY_ENDPOINT of a host on Azure, or NULL */
-	bool display;			/* a browser can be opened on this machine */
-	bool ssh;			/* the person sits at another one */
-};
-
-/* Reads it from the process; an empty variable counts as not set. */
-void sign_in_environment_read(struct sign_in_environment *e);
+#include "graph/sign_in/environment.h"
 
 struct sign_in_choice {
 	const char *name;	/* "browser", "device", "certificate", ... */
@@ -29,7 +13,9 @@ struct sign_in_choice {
 
 /*
  * auth: what --auth or the profile says, or NULL. person: somebody is there to
- * sign in. Fails with ERR_AUTH when nothing can work, and says what would.
+ * sign in. Without auth, AZURE_TOKEN_CREDENTIALS decides, then what is set up,
+ * in the order of azure-identity: secret, certificate, workload identity; then a
+ * person. Fails with ERR_AUTH when nothing can work, and says what would.
  */
 int sign_in_choose(const char *auth, const struct sign_in_environment *e, bool person,
 		   struct sign_in_choice *ret, struct err *err);

@@ -49,6 +49,13 @@ static const struct token_ops client_secret_ops = {
 
 static const struct token_way client_secret_way = { .begin = application_begin, .prove = prove };
 
+void assertion_add(struct str *form, const char *assertion)
+{
+	sign_in_form_add(form, "client_assertion_type",
+			 "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+	sign_in_form_add(form, "client_assertion", assertion);
+}
+
 int application_check(const char *tenant, const char *client_id, struct err *err)
 {
 	if (!sign_in_is_name(tenant) || sign_in_any_tenant(tenant)) {

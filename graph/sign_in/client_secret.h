@@ -30,6 +30,9 @@ int application_check(const char *tenant, const char *client_id, struct err *err
 void application_init(struct token_cache *c, const struct token_ops *ops,
 		      const struct token_way *way, struct loop *l, struct transport *t,
 		      const struct cloud *cloud, const char *tenant, const char *client_id);
+/* Adds what proves the application by a signed token: a certificate's, or that of
+ * an identity provider it trusts. */
+void assertion_add(struct str *form, const char *assertion);
 /* The way's begin: asks for a token by client credentials. */
 void application_begin(struct token_cache *c);
 

@@ -10,6 +10,7 @@
 enum sign_in_kind {
 	SIGN_IN_CODE,		/* open url anywhere, enter code there */
 	SIGN_IN_BROWSER,	/* a browser was sent to url on this machine */
+	SIGN_IN_PASSWORD,	/* the password of the file url is wanted: token_ops.answer */
 };
 
 struct sign_in_prompt {
@@ -29,9 +30,6 @@ struct sign_in_prompt {
 struct sign_in_front {
 	/* Shows the prompt; NULL: it is over, well or not. */
 	void (*prompt)(void *ctx, const struct sign_in_prompt *p);
-	/* Asks for the password of a file; -1 when nobody is there or wants to.
-	 * NULL: there is none to be had. */
-	int (*password)(void *ctx, const char *file, struct secret *ret);
 	void *ctx;
 };
 

@@ -42,6 +42,20 @@ static void forget(struct sign_in_request *r)
 
 static void send_request(void *ctx);
 
+/* Starts another try where the owner knows better when that helps. */
+static bool try_as_told(struct sign_in_request *r)
+{
+	const char *header = headers_get(&r->x.answer_headers, "Retry-After");
+	int64_t asked = retry_after_ms(header, clock_now_ms());
+	int64_t wait = r->wait_ms(r->x.status, r->retries + 1);
+
+	if (wait < 0 || asked > WAIT_MAX_MS)
+		return false;
+	r->retries++;
+	loop_timer_start(r->loop, &r->timer, asked > wait ? asked : wait, send_request, r);
+	return true;
+}
+
 /* Starts another try when that may help. */
 static bool try_again(struct sign_in_request *r)
 {
@@ -49,6 +63,8 @@ static bool try_again(struct sign_in_request *r)
 	int64_t wait = retry_after_ms(header, clock_now_ms());
 	bool asked = wait >= 0;
 
+	if (r->wait_ms && r->x.result == TRANSPORT_ANSWERED)
+		return try_as_told(r);
 	if (r->x.result == TRANSPORT_CANCELLED || r->retries >= RETRIES)
 		return false;
 	if (r->x.result == TRANSPORT_ANSWERED && !retry_status(r->x.status, false, asked))
@@ -84,9 +100,13 @@ static void exchange_done(struct exchange *x, void *ctx)
 	bool again = !r->freeing && try_again(r);
 
 	r->on_wire = false;
+	free(r->kept);
+	r->kept = NULL;
 	if (x->result == TRANSPORT_ANSWERED) {
 		status = x->status;
 		compare_clocks(r);
+		if (r->keep)
+			r->kept = xstrdup(headers_get(&x->answer_headers, r->keep));
 		answer = json_parse(str_text(&x->answer_body), x->answer_body.len, &parse);
 	} else {
 		err = x->err;
@@ -156,4 +176,6 @@ void sign_in_request_stop(struct sign_in_request *r)
 		;
 	r->freeing = false;
 	forget(r);
+	free(r->kept);
+	r->kept = NULL;
 }

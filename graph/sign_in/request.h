@@ -20,6 +20,11 @@ struct sign_in_request {
 	struct transport *transport;	/* borrowed */
 	int timeout_ms;			/* of one try; 0 = 30 s */
 	bool once;			/* no answer is an answer: not tried again */
+	/* How long to wait before the n-th retry (from 1) of a status, or -1 for
+	 * none; NULL: as above. */
+	int64_t (*wait_ms)(int status, unsigned n);
+	const char *keep;		/* a header of the answer that done wants, or NULL */
+	char *kept;			/* its value until the next start, or NULL */
 
 	/* What follows is the request's own. */
 	char *url, *headers[4];		/* name, value, name, value */

@@ -12,6 +12,7 @@
 #include "graph/sign_in/client_secret.h"
 #include "graph/sign_in/device.h"
 #include "graph/sign_in/managed_identity.h"
+#include "graph/sign_in/workload_identity.h"
 
 /* All that a way may need. */
 struct opening {
@@ -25,12 +26,11 @@ struct opening {
 
 static struct token_source *open_secret(const struct opening *in, struct err *err)
 {
-	const char *text = getenv("AZURE_CLIENT_SECRET");
+	const struct secret *set = sign_in_secret(SIGN_IN_CLIENT_SECRET);
 	struct secret secret = { 0 };
 	struct token_source *source;
 
-	if (text)
-		secret_set(&secret, text, strlen(text));
+	secret_set(&secret, secret_text(set), set->len);
 	source = client_secret_new(in->loop, in->transport, in->cloud, in->o->tenant,
 				   in->o->client_id, &secret, err);
 	secret_release(&secret);
@@ -61,6 +61,12 @@ static struct token_source *open_certificate(const struct opening *in, struct er
 			       in->o->client_id, in->environment.certificate, in->front, err);
 }
 
+static struct token_source *open_workload_identity(const struct opening *in, struct err *err)
+{
+	return workload_identity_new(in->loop, in->transport, in->cloud, in->o->tenant,
+				     in->o->client_id, in->environment.token_file, err);
+}
+
 static struct token_source *open_azure_cli(const struct opening *in, struct err *err)
 {
 	return azure_cli_new(in->loop, in->cloud, in->o->tenant, err);
@@ -74,13 +80,15 @@ static struct token_source *open_managed_identity(const struct opening *in, stru
 static const struct {
 	const char *name;
 	struct token_source *(*open)(const struct opening *in, struct err *err);
+	bool application;		/* by credentials of the environment */
 } ways[] = {
-	{ "browser", open_browser },
-	{ "device", open_device },
-	{ "certificate", open_certificate },
-	{ "secret", open_secret },
-	{ "azure-cli", open_azure_cli },
-	{ "managed-identity", open_managed_identity },
+	{ "browser", open_browser, false },
+	{ "device", open_device, false },
+	{ "certificate", open_certificate, true },
+	{ "secret", open_secret, true },
+	{ "workload-identity", open_workload_identity, true },
+	{ "azure-cli", open_azure_cli, false },
+	{ "managed-identity", open_managed_identity, false },
 };
 
 struct token_source *sign_in_new(struct loop *l, struct transport *t, const struct cloud *c,
@@ -94,12 +102,19 @@ struct token_source *sign_in_new(struct loop *l, struct transport *t, const stru
 	struct token_source *source = NULL;
 
 	sign_in_environment_read(&in.environment);
+	if (o->certificate) {
+		in.environment.certificate = o->certificate;
+		in.environment.secret = false;	/* what was named wins */
+	}
 	if (sign_in_choose(o->auth, &in.environment, person, &choice, err) < 0)
 		return NULL;
 	*ret_why = choice.why;
-	for (size_t i = 0; i < COUNT_OF(ways); i++)
-		if (str_same(ways[i].name, choice.name))
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		if (!str_same(ways[i].name, choice.name))
+			continue;
+		if (!ways[i].application || sign_in_tenant_allowed(o->tenant, err) == 0)
 			source = ways[i].open(&in, err);
+	}
 	/* What is missing is missing from the sign-in, not from the usage. */
 	if (!source && err->kind == ERR_INVALID)
 		err->kind = ERR_AUTH;

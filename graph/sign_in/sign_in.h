@@ -11,6 +11,7 @@
 struct sign_in_options {
 	const char *auth;	/* a way by name, or NULL: the best one that can work */
 	const char *tenant, *client_id;
+	const char *certificate;	/* its file; NULL: AZURE_CLIENT_CERTIFICATE_PATH */
 };
 
 /*

@@ -145,7 +145,13 @@ static const struct {
 	{ .codes = { 70019, 70020, 70039 },
 	  .what = "the code has expired",
 	  .todo = "Ask for a new code." },
-	{ .codes = { 70018, 50189, 70035, 7000014 },
+	{ .codes = { 70033, 70034, 90120 },
+	  .what = "the code was used already, or the sign-in was declined",
+	  .todo = "Start again for a new code." },
+	{ .codes = { 50134 },
+	  .what = "the sign-in came to a data centre that does not know it",
+	  .todo = "Sign in again." },
+	{ .codes = { 70018, 50189, 70035, 7000014, 90119 },
 	  .what = "the service does not know the code",
 	  .todo = "Ask for a new code." },
 	{ .codes = { 90136 },
@@ -205,7 +211,12 @@ void sign_in_error(struct err *err, int status, const struct json *answer)
 
 	if (!code && str_starts(text, "AADSTS"))
 		sscanf(text, "AADSTS%9d", &code);
-	row = code ? row_of(code) : COUNT_OF(refusals);
+	/* 70000 stands for every refused grant; this one is known by its name. */
+	if (code == 70000 && (str_same(error, "consent_required") ||
+			      str_same(json_string(answer, "suberror"), "consent_required")))
+		row = row_of(65001);
+	else
+		row = code ? row_of(code) : COUNT_OF(refusals);
 	name_policy(answer, &policy);
 	if (row < COUNT_OF(refusals)) {
 		bool add = refusals[row].disputed && *text;

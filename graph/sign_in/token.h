@@ -37,6 +37,9 @@ struct token_ops {
 		     void *ctx);
 	/* Ends a sign-in that waits for a person; its getters get ERR_CANCELLED. */
 	void (*cancel)(struct token_source *s);
+	/* Brings what a prompt asks for by SIGN_IN_PASSWORD; it is taken over, and
+	 * wiped. The prompt then ends, or asks again. */
+	void (*answer)(struct token_source *s, struct secret *take_password);
 	/* Forgets who is signed in: the next get lets another person sign in. */
 	void (*forget)(struct token_source *s);
 };

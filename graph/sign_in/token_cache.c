@@ -150,9 +150,13 @@ bool token_cache_take(struct token_cache *c, struct json *answer)
 
 	if (!token || !*token)
 		return false;
-	/* Managed identities and the Azure CLI write numbers as text. */
+	/* Managed identities and the Azure CLI write numbers as text, and some of
+	 * them only when it ends. */
 	if (json_string(answer, "expires_in"))
 		seconds = strtod(json_string(answer, "expires_in"), NULL);
+	else if (json_string(answer, "expires_on") && !json_has(answer, "expires_in"))
+		seconds = strtod(json_string(answer, "expires_on"), NULL) -
+			  (double)clock_now_ms() / 1000;
 	take_secret(&c->token, answer, "access_token");
 	take_secret(&c->refresh, answer, "refresh_token");
 	take_account(c, json_string(answer, "id_token"));

@@ -45,7 +45,7 @@ _sspr_wizard()
 		;;
 	--auth)
 		COMPREPLY=($(compgen -W "browser device certificate secret
-			azure-cli managed-identity" -- "$word"))
+			workload-identity azure-cli managed-identity" -- "$word"))
 		return
 		;;
 	--state-dir)

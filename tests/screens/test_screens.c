@@ -147,6 +147,58 @@ static void test_sign_in_is_shown_and_goes(void **state)
 	loop_free(a.loop);
 }
 
+static void type_text(struct app *a, const char *text)
+{
+	for (; *text; text++)
+		app_update(a, &(struct input){ .kind = INPUT_KEY, .key = (uint32_t)*text });
+}
+
+/* What is typed shows as stars, q and c are letters, and nothing of it stays. */
+static void test_a_password_is_masked(void **state)
+{
+	static const struct options o = { .command = COMMAND_WIZARD, .demo = "contoso" };
+	struct sign_in_prompt p = {
+		.kind = SIGN_IN_PASSWORD, .url = "/home/ada/app.pfx", .code = "",
+		.message = "The certificate's file has a password:",
+		.expires_ms = DUMP_NOW_MS + 300000,
+	};
+	struct str s = { 0 };
+	struct err err = ERR_INIT;
+	struct app a;
+
+	(void)state;
+	clock_set_virtual(DUMP_NOW_MS);
+	app_init(&a, &o, loop_new(&err), false);
+	app_update(&a, &(struct input){ .kind = INPUT_SIZE, .w = 60, .h = 16 });
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_ENTER });
+	app_settle(&a);
+	a.session.sign_in = &p;
+	app_update(&a, &(struct input){ .kind = INPUT_NEWS });
+	assert_false(app_can(&a, ACT_OPEN));
+	type_text(&a, "qci:?xy");
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = 0xe4 });
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_BACKSPACE });
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_BACKSPACE });
+	app_update(&a, &(struct input){ .kind = INPUT_PASTE, .paste = "zz\n" });
+	assert_string_equal(secret_text(&a.password), "qci:?xzz");
+	assert_true(app_can(&a, ACT_OPEN));
+	assert_false(app_can(&a, ACT_COPY));
+	app_draw(&a);
+	grid_dump(&a.grid, &s);
+	assert_non_null(strstr(str_text(&s), "/home/ada/app.pfx"));
+	assert_non_null(strstr(str_text(&s), "Password  ********_"));
+	assert_null(strstr(str_text(&s), "qci"));
+	app_update(&a, &(struct input){ .kind = INPUT_KEY, .key = K_CTRL('u') });
+	assert_true(secret_empty(&a.password));
+	type_text(&a, "again");
+	a.session.sign_in = NULL;
+	app_update(&a, &(struct input){ .kind = INPUT_NEWS });
+	assert_true(secret_empty(&a.password));
+	str_release(&s);
+	app_release(&a);
+	loop_free(a.loop);
+}
+
 /* Two groups of the wanted name: the person decides, and is asked nothing else. */
 static void test_the_group_is_chosen_among_several(void **state)
 {
@@ -190,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_the_way_of_a_password),
 		cmocka_unit_test(test_a_screen_fills_in),
 		cmocka_unit_test(test_sign_in_is_shown_and_goes),
+		cmocka_unit_test(test_a_password_is_masked),
 		cmocka_unit_test(test_the_group_is_chosen_among_several),
 	};
 

@@ -32,6 +32,7 @@ struct scripted {
 	size_t nanswers, n;	/* n: asked so far */
 	char *urls[SCRIPT_MAX], *bodies[SCRIPT_MAX], *method[SCRIPT_MAX];
 	int64_t at_ms[SCRIPT_MAX];
+	const char *challenge;	/* WWW-Authenticate of each 401, or NULL */
 	char *header;		/* the header to look for, and its last value */
 	char *value;
 	struct exchange *x;
@@ -63,6 +64,8 @@ static inline void scripted_due(void *ctx)
 		str_add(&x->answer_body, a->body);
 		if (a->retry_after)
 			headers_add(&x->answer_headers, "Retry-After", a->retry_after);
+		if (s->challenge && a->status == 401)
+			headers_add(&x->answer_headers, "WWW-Authenticate", s->challenge);
 	} else {
 		x->hopeless = a->status == SCRIPT_HOPELESS;
 		x->result = x->hopeless ? TRANSPORT_NOT_SENT : TRANSPORT_LOST;

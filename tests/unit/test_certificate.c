@@ -17,6 +17,7 @@
 #include "graph/base/base64.h"
 #include "graph/base/json.h"
 #include "graph/sign_in/certificate.h"
+#include "graph/sign_in/environment.h"
 #include "graph/tenant/tenant.h"
 #include "tests/unit/scripted.h"
 
@@ -69,23 +70,34 @@ static void write_file(enum form form, EVP_PKEY *of, long days, mode_t mode)
 	X509_free(x);
 }
 
-static unsigned asked;
+/* Somebody who is asked by a prompt. */
+static struct asked {
+	unsigned n, over;
+	char message[80];
+} asked;
 
-static int password(void *ctx, const char *file, struct secret *ret)
+static void prompt(void *ctx, const struct sign_in_prompt *p)
 {
-	asked++;
-	assert_string_equal(file, path);
-	secret_set(ret, ctx, strlen(ctx));
-	return secret_empty(ret) ? -1 : 0;
+	(void)ctx;
+	if (!p) {
+		asked.over++;
+		return;
+	}
+	assert_int_equal(p->kind, SIGN_IN_PASSWORD);
+	assert_string_equal(p->url, path);
+	assert_int_equal(p->expires_ms - clock_now_ms(), 300000);
+	asked.n++;
+	snprintf(asked.message, sizeof(asked.message), "%s", p->message);
 }
 
-static struct token_source *open_source(struct scripted *s, const char *pass, struct err *err)
-{
-	struct sign_in_front front = { .password = password, .ctx = (void *)(uintptr_t)pass };
+static const struct sign_in_front person = { .prompt = prompt };
 
-	asked = 0;
+static struct token_source *open_source(struct scripted *s, const struct sign_in_front *front,
+					struct err *err)
+{
+	asked = (struct asked){ 0 };
 	return certificate_new(s->loop, &s->transport, &s->cloud, "contoso.example", CLIENT, path,
-			       pass ? &front : NULL, err);
+			       front, err);
 }
 
 static struct json *part(const char *text, size_t n)
@@ -154,6 +166,7 @@ static void the_assertion_is_what_entra_wants(void **unused)
 	assert_string_equal(json_string(claims, "sub"), CLIENT);
 	assert_int_equal(json_int(claims, "exp", 0) - json_int(claims, "nbf", 0), 600);
 	assert_int_equal(json_int(claims, "iat", 0), SCRIPT_NOW / 1000);
+	assert_false(json_has(header, "x5c"));
 	assert_true(signature_holds(at, (size_t)(third - at - 1), third));
 	assert_false(signature_holds(at + 1, (size_t)(third - at - 2), third));
 	/* A fresh jti for each request. */
@@ -177,21 +190,21 @@ static void files_are_read_or_refused_with_a_reason(void **unused)
 		long days;
 		mode_t mode;
 		const char *password, *says;	/* says NULL: it opens */
-		unsigned asked;
 	} cases[] = {
-		{ PEM_PLAIN, key, 100, 0640, NULL, NULL, 0 },
-		{ PEM_LOCKED, key, 100, 0600, "open sesame", NULL, 1 },
-		{ P12_LOCKED, key, 100, 0600, "open sesame", NULL, 1 },
-		{ P12_OPEN, key, 100, 0600, "unused", NULL, 0 },
-		{ PEM_LOCKED, key, 100, 0600, "wrong", "the password does not open it", 1 },
-		{ P12_LOCKED, key, 100, 0600, "wrong", "the password does not open it", 1 },
-		{ P12_LOCKED, key, 100, 0600, NULL, "the password does not open it", 0 },
-		{ PEM_PLAIN, key, 100, 0644, NULL, "everybody on this machine can read", 0 },
-		{ PEM_PLAIN, key, -1, 0600, NULL, "the certificate has expired", 0 },
-		{ PEM_PLAIN, small, 100, 0600, NULL, "RSA with 2048 bits or more", 0 },
-		{ KEY_ONLY, key, 100, 0600, NULL, "no certificate that belongs", 0 },
-		{ CERT_OF_ANOTHER, key, 100, 0600, NULL, "no certificate that belongs", 0 },
-		{ NOTHING, key, 100, 0600, NULL, "no private key in PEM or PKCS#12", 0 },
+		{ PEM_PLAIN, key, 100, 0640, NULL, NULL },
+		{ PEM_LOCKED, key, 100, 0600, "open sesame", NULL },
+		{ P12_LOCKED, key, 100, 0600, "open sesame", NULL },
+		{ P12_OPEN, key, 100, 0600, "unused", NULL },
+		{ PEM_LOCKED, key, 100, 0600, "wrong", "the password does not open it" },
+		{ P12_LOCKED, key, 100, 0600, "wrong", "the password does not open it" },
+		{ PEM_LOCKED, key, 100, 0600, NULL, "the password does not open it" },
+		{ P12_LOCKED, key, 100, 0600, NULL, "the password does not open it" },
+		{ PEM_PLAIN, key, 100, 0644, NULL, "everybody on this machine can read" },
+		{ PEM_PLAIN, key, -1, 0600, NULL, "the certificate has expired" },
+		{ PEM_PLAIN, small, 100, 0600, NULL, "RSA with 2048 bits or more" },
+		{ KEY_ONLY, key, 100, 0600, NULL, "no certificate that belongs" },
+		{ CERT_OF_ANOTHER, key, 100, 0600, NULL, "no certificate that belongs" },
+		{ NOTHING, key, 100, 0600, NULL, "no private key in PEM or PKCS#12" },
 	};
 	struct scripted s;
 
@@ -201,16 +214,142 @@ static void files_are_read_or_refused_with_a_reason(void **unused)
 		struct err err = ERR_INIT;
 		struct token_source *source;
 
+		sign_in_secrets_forget();
+		if (cases[i].password)
+			setenv("AZURE_CLIENT_CERTIFICATE_PASSWORD", cases[i].password, 1);
 		write_file(cases[i].form, cases[i].key, cases[i].days, cases[i].mode);
-		source = open_source(&s, cases[i].password, &err);
+		source = open_source(&s, NULL, &err);
 		if ((source == NULL) != (cases[i].says != NULL))
 			fail_msg("case %zu: %s", i, err.msg);
-		assert_int_equal(asked, cases[i].asked);
 		if (cases[i].says && !strstr(err.msg, cases[i].says))
 			fail_msg("case %zu: %s", i, err.msg);
 		if (source)
 			source->ops->free(source);
 	}
+	sign_in_secrets_forget();
+	scripted_close(&s);
+}
+
+static void say(struct token_source *source, const char *text)
+{
+	struct secret password = { 0 };
+
+	secret_set(&password, text, strlen(text));
+	source->ops->answer(source, &password);
+	assert_true(secret_empty(&password));
+}
+
+static void a_person_is_asked_for_the_password(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, "{\"access_token\":\"one\",\"expires_in\":3600}", NULL },
+		{ 200, "{\"access_token\":\"two\",\"expires_in\":3600}", NULL },
+	};
+	static const enum form forms[] = { PEM_LOCKED, P12_LOCKED };
+
+	(void)unused;
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		struct got g = { .done = false };
+		struct scripted s;
+		struct err err = ERR_INIT;
+		struct token_source *source;
+
+		write_file(forms[i], key, 100, 0600);
+		scripted_open(&s, answers, COUNT_OF(answers));
+		source = open_source(&s, &person, &err);
+		assert_non_null(source);
+		/* Nobody is asked before a token is wanted. */
+		assert_int_equal(asked.n, 0);
+		source->ops->get(source, false, got_it, &g);
+		assert_string_equal(asked.message, "The certificate's file has a password:");
+		say(source, "wrong");
+		assert_int_equal(asked.n, 2);
+		assert_memory_equal(asked.message, "That password does not open it.", 31);
+		say(source, "open sesame");
+		loop_run_until(s.loop, &g.done);
+		assert_string_equal(g.token, "one");
+		assert_int_equal(asked.over, 1);
+		/* Once is enough for the program's life. */
+		clock_advance(3301000);
+		assert_string_equal(get_token(&s, source, false).token, "two");
+		assert_int_equal(asked.n, 2);
+		source->ops->free(source);
+		scripted_close(&s);
+	}
+}
+
+static void asking_ends(void **unused)
+{
+	struct scripted s;
+	struct err err = ERR_INIT;
+	struct token_source *source;
+	struct got g = { .done = false }, late, cancelled = { .done = false };
+
+	(void)unused;
+	write_file(PEM_LOCKED, key, 100, 0600);
+	scripted_open(&s, NULL, 0);
+	source = open_source(&s, &person, &err);
+	/* After three that do not open it. */
+	source->ops->get(source, false, got_it, &g);
+	for (int i = 0; i < 3; i++)
+		say(source, "wrong");
+	assert_true(g.done);
+	assert_non_null(strstr(g.err.msg, "the password does not open it"));
+	assert_int_equal(asked.over, 1);
+	say(source, "open sesame");	/* nobody asked */
+	/* After five minutes. */
+	clock_advance(3000);
+	late = get_token(&s, source, false);
+	assert_string_equal(late.err.msg, "sign-in failed: no password of the certificate came in "
+			    "time");
+	assert_int_equal(asked.over, 2);
+	/* And by Esc. */
+	clock_advance(3000);
+	source->ops->get(source, false, got_it, &cancelled);
+	source->ops->cancel(source);
+	assert_int_equal(cancelled.err.kind, ERR_CANCELLED);
+	assert_int_equal(asked.over, 3);
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
+static void the_chain_is_sent_when_it_is_wanted(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, "{\"access_token\":\"one\",\"expires_in\":3600}", NULL },
+	};
+	X509 *issuer = make_certificate(other, 100);
+	unsigned char *der = NULL;
+	int n = i2d_X509(issuer, &der);
+	struct str text = { 0 };
+	struct scripted s;
+	struct err err = ERR_INIT;
+	struct token_source *source;
+	struct json *header;
+	const char *at;
+	FILE *f;
+
+	(void)unused;
+	write_file(PEM_PLAIN, key, 100, 0600);
+	f = fopen(path, "a");
+	PEM_write_X509(f, issuer);
+	fclose(f);
+	setenv("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN", "True", 1);
+	scripted_open(&s, answers, COUNT_OF(answers));
+	source = open_source(&s, NULL, &err);
+	assert_string_equal(get_token(&s, source, false).token, "one");
+	at = strstr(s.bodies[0], "client_assertion=") + 17;
+	header = part(at, strcspn(at, "."));
+	assert_int_equal(json_count(json_get(header, "x5c")), 2);
+	base64_encode(&text, der, (size_t)n);
+	assert_string_equal(json_text(json_next(json_first(json_get(header, "x5c")))),
+			    str_text(&text));
+	unsetenv("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN");
+	json_free(header);
+	OPENSSL_free(der);
+	X509_free(issuer);
+	str_release(&text);
+	source->ops->free(source);
 	scripted_close(&s);
 }
 
@@ -264,6 +403,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_assertion_is_what_entra_wants),
 		cmocka_unit_test(files_are_read_or_refused_with_a_reason),
+		cmocka_unit_test(a_person_is_asked_for_the_password),
+		cmocka_unit_test(asking_ends),
+		cmocka_unit_test(the_chain_is_sent_when_it_is_wanted),
 		cmocka_unit_test(signs_in_to_the_simulated_tenant),
 	};
 

@@ -115,8 +115,8 @@ static const struct refused {
 	  "sarif, openmetrics, not xml",
 	  "Did you mean --format=html?" },
 	{ { "check", "--auth=smartcard" },
-	  "--auth is one of browser, device, certificate, secret, azure-cli, "
-	  "managed-identity, not smartcard", "" },
+	  "--auth is one of browser, device, certificate, secret, workload-identity, "
+	  "azure-cli, managed-identity, not smartcard", "" },
 	{ { "check", "--yes=1" }, "--yes takes no value", "" },
 	{ { "check", "--group" }, "--group needs a NAME", "" },
 	{ { "check", "--group=" }, "--group needs a NAME that is not empty", "" },

@@ -45,6 +45,11 @@ static void codes_are_put_plainly(void **unused)
 		{ "{\"error\":\"access_denied\",\"trace_id\":\"t-1\"}",
 		  "sign-in failed: the service answered \"access_denied\"", "",
 		  "Sign in again; if it stays, check the app registration." },
+		{ "{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\","
+		  "\"error_codes\":[70000],\"trace_id\":\"t-1\"}",
+		  "sign-in failed: nobody consented to the permissions of the application "
+		  "(AADSTS70000)", "AADSTS70000",
+		  "Let an administrator grant consent under API permissions." },
 		{ "{\"trace_id\":\"t-1\"}", "sign-in failed: the service answered 400", "",
 		  "Try again in a few minutes; if it stays, check the proxy." },
 	};
@@ -99,7 +104,8 @@ static void every_code_of_the_facts_is_there(void **unused)
 		50012, 700027, 50013, 500133, 700024, 700023, 700022, 501481, 50147, 53011, 65001,
 		65002, 65004, 650053, 650056, 650057, 90094, 90095, 7000215, 7000222, 7000218,
 		700025, 700016, 7000229, 70011, 28002, 70016, 70019, 70039, 90002, 9001023, 90033,
-		90006, 90024, 50033, 90090, 90055, 1002016,
+		90006, 90024, 50033, 90090, 90055, 1002016, 70018, 50189, 70035, 7000014, 90119,
+		90120, 70033, 70034, 50134, 90136,
 	};
 
 	(void)unused;

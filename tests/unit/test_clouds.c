@@ -23,7 +23,8 @@ static const struct cloud_case cases[] = {
 	  { "health.methods-too-few", "health.sms-sign-in", "health.excluded-group",
 	    "health.policy-size", "health.migration", "health.writeback-failures",
 	    "health.blocked-people", "health.reset-failures", "monitor.audit",
-	    "monitor.sign-ins", "monitor.usage" } },
+	    "monitor.sign-ins", "monitor.usage", "health.registration-pass",
+	    "health.registration-campaign" } },
 };
 
 static bool has_reason(const struct cloud_case *c, const char *text)

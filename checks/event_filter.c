@@ -69,6 +69,20 @@ const char *event_kind_name(enum event_kind kind)
 	return (size_t)kind < COUNT_OF(kind_names) ? kind_names[kind] : "other";
 }
 
+const char *event_kind_title(enum event_kind kind)
+{
+	static const char *const titles[] = {
+		[EVENT_RESET] = "Password reset", [EVENT_CHANGE] = "Password changed",
+		[EVENT_UNLOCK] = "Account unlocked", [EVENT_ADMIN_RESET] = "Reset by an administrator",
+		[EVENT_FLOW] = "Attempt", [EVENT_BLOCKED] = "Blocked for 24 hours",
+		[EVENT_REGISTERED] = "Registered", [EVENT_POLICY] = "Policy changed",
+		[EVENT_WRITEBACK_ON] = "Writeback turned on",
+		[EVENT_WRITEBACK_OFF] = "Writeback turned off", [EVENT_OTHER] = "Other",
+	};
+
+	return (size_t)kind < COUNT_OF(titles) ? titles[kind] : "Other";
+}
+
 int event_kind_by_name(const char *name)
 {
 	for (size_t i = 0; i < COUNT_OF(kind_names); i++)

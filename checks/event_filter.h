@@ -38,6 +38,8 @@ const char *filter_text(const struct event_filter *filter, struct arena *arena);
  * there is no such kind. */
 const char *event_kind_name(enum event_kind kind);
 int event_kind_by_name(const char *name);
+/* The same for people: "Password reset", "Policy changed". */
+const char *event_kind_title(enum event_kind kind);
 /* RESULT_* of "success" or "failure"; RESULT_ANY for anything else. */
 enum event_result event_result_by_name(const char *name);
 /* "2026-11-03", its start in UTC, or a time as time_parse() takes it. 0, or -1 with

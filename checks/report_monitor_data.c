@@ -56,6 +56,7 @@ static void add_days(struct json *doc, const struct usage *u)
 
 		add_time(one, "day", d->day_ms);
 		json_add_number(one, "attempts", (double)d->attempts);
+		json_add_number(one, "succeeded", (double)d->well);
 		json_add_number(one, "resets", (double)d->resets);
 		json_add_number(one, "refused", (double)d->refused);
 		json_add_number(one, "changes", (double)d->changes);

@@ -124,8 +124,10 @@ static void count_attempt(struct usage *u, const struct event *const *v, size_t 
 	}
 	u->attempts++;
 	u->succeeded += well;
-	if (d)
+	if (d) {
 		d->attempts++;
+		d->well += well;
+	}
 	if (!well && why)
 		count_add(&u->failures, why->reason && *why->reason ? why->reason
 			  : "no reason was given", arena);
@@ -159,6 +161,7 @@ static void add_day(struct usage_day *sum, const struct usage_day *d)
 	sum->unlocks += d->unlocks;
 	sum->blocked += d->blocked;
 	sum->registered += d->registered;
+	sum->well += d->well;
 	sum->listed += d->listed;
 }
 

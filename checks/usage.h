@@ -13,6 +13,7 @@
 struct usage_day {
 	int64_t day_ms;			/* its start, UTC */
 	size_t attempts, resets, refused, changes, unlocks, blocked, registered;
+	size_t well;			/* of its attempts, those that ended well */
 	size_t listed;			/* events that fit the filter */
 };
 

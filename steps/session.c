@@ -230,6 +230,7 @@ void session_close(struct session *s)
 		loop_timer_stop(s->loop, &s->timer);
 	session_watch_stop(s);
 	session_live_stop(s);
+	session_follow_stop(s);
 	session_search_free(s);
 	engine_free(s->engine);
 	if (s->journal)

@@ -91,6 +91,9 @@ struct session {
 	int verify_delay_ms;		/* until the next look */
 	struct search *search;		/* of people; NULL until the first */
 	struct loop_timer watch_timer, demo_timer, live_timer, live_demo_timer;
+	bool following;			/* the audit log is read again and again */
+	struct loop_timer follow_timer, follow_demo_timer;
+	unsigned follow_person, follow_step;	/* what the demo's people do next */
 	int64_t watch_report_ms;	/* monotonic: when the report is read next */
 };
 
@@ -162,6 +165,14 @@ void session_watch_stop(struct session *s);
  */
 int session_live_start(struct session *s, const char *user, struct err *err);
 void session_live_stop(struct session *s);
+
+/*
+ * Follows the audit log: reads it every 15 s, a long one every 60 s, whenever the
+ * session is idle, until session_follow_stop(). In a demo the simulator resets
+ * one person's password after the other's.
+ */
+void session_follow_start(struct session *s);
+void session_follow_stop(struct session *s);
 
 /* People search for the picker: users whose name, UPN or mail starts with
  * text. done gets at most 50, sorted; borrowed until the next search. */

@@ -174,6 +174,18 @@ static void go_diagnose(struct app *a)
 	app_settle(a);
 }
 
+static void go_monitor(struct app *a)
+{
+	to_board(a);
+	key(a, 'm');
+}
+
+static void go_usage(struct app *a)
+{
+	go_monitor(a);
+	key(a, K_LEFT);
+}
+
 static const struct {
 	const char *name;
 	void (*go)(struct app *a);
@@ -184,12 +196,13 @@ static const struct {
 	{ "requests", go_requests }, { "request", go_request }, { "help", go_help },	{ "findings", go_findings },
 	{ "evidence", go_evidence }, { "palette", go_palette },
 	{ "diagnose", go_diagnose }, { "path", go_path }, { "step-writeback", go_writeback },
+	{ "monitor", go_monitor }, { "usage", go_usage },
 };
 
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
 	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose",
-	"path", "step-writeback", NULL,
+	"path", "step-writeback", "monitor", "usage", NULL,
 };
 
 /* Our ids of requests are random; a screen has to print the same each time. */

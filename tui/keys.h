@@ -34,7 +34,7 @@ enum {
 	A(FIRST, "first", "", "To the first row")                               \
 	A(LAST, "last", "", "To the last row")                                  \
 	A(OPEN, "open", "Open", "Open, or press the button")                    \
-	A(NEXT_FIELD, "next-field", "", "To the next pane, field or button")    \
+	A(NEXT_FIELD, "next-field", "Switch", "To the next pane, field or button")    \
 	A(PREVIOUS_FIELD, "previous-field", "", "To the one before")            \
 	A(BACK, "back", "Back", "Back one screen, or stop what runs; never quits") \
 	A(NEXT_STEP, "next-step", "Next", "To the next step")                   \
@@ -58,6 +58,12 @@ enum {
 	A(ACCEPT, "accept", "Use them", "Take the chosen people for the group") \
 	A(HEALTH, "health", "Findings", "All findings, with what to do")        \
 	A(DIAGNOSE, "diagnose", "Diagnose", "Why one person can or cannot reset")  \
+	A(MONITOR, "monitor", "Monitor", "What happened: events, challenges, numbers")  \
+	A(PERIOD, "period", "Period", "Look back 30 days, 7 days or one")         \
+	A(RESULT, "result", "Result", "List all events, failures or successes")   \
+	A(KIND, "kind", "Kind", "List every kind of event, or one")               \
+	A(FOLLOW, "follow", "Follow", "Let new events appear by themselves")      \
+	A(EXPORT, "export", "Write file", "Write what is shown to a CSV or JSON file") \
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
 	A(PATH, "path", "Path", "The way of a password, part by part")           \
 	A(FIND, "find", "Find", "Find in this list")                            \
@@ -80,7 +86,7 @@ const char *action_help(enum action a);
 enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
-	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE,
+	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_SAVE,
 	CTX_SIGN_IN, CTX_GROUPS, CTX_PATH, CTX_COUNT
 };
 

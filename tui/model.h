@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "checks/usage.h"
 #include "steps/session.h"
 #include "tui/app.h"
 #include "tui/buttons.h"
@@ -51,7 +52,7 @@ struct screen_ops {
 extern const struct screen_ops screen_welcome, screen_board, screen_confirm, screen_apply,
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
-	screen_sign_in, screen_groups, screen_request, screen_path;
+	screen_sign_in, screen_groups, screen_request, screen_path, screen_monitor, screen_save;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -143,6 +144,30 @@ struct shown_path {
 	int selected, scroll;
 };
 
+/* What happened, from the audit log. */
+enum monitor_view { MONITOR_VIEW_AUDIT, MONITOR_VIEW_SIGN_INS, MONITOR_VIEW_USAGE,
+		    MONITOR_VIEWS };
+struct monitor {
+	enum monitor_view view;
+	struct event_filter filter;	/* without the person: the text of list.filter */
+	struct filtered list;		/* of events */
+	struct arena arena;		/* of all below; a copy of what was read */
+	struct usage usage;
+	bool known;			/* usage is filled */
+	int64_t seen_ms;		/* when the log was read that it is made from */
+	const char *sources, *read_at;
+	int64_t fresh_ms;		/* later events are new; 0 = not following */
+	int scroll;
+};
+
+/* Where to write a file to. */
+struct save {
+	struct edit path;
+	char title[80], hint[200], problem[600];
+	char asked[EDIT_MAX + 256];	/* the name whose replacing was asked about */
+	int (*write)(struct app *a, const char *path, struct err *err);
+};
+
 struct shown_evidence {
 	char finding[64];		/* id, or "" for the step */
 	unsigned step;
@@ -174,6 +199,8 @@ struct app {
 	struct guide guide;
 	struct picker picker;
 	struct diagnosis diagnosis;
+	struct monitor monitor;
+	struct save save;
 	struct filtered findings, requests, palette;
 	struct list history, groups;
 	char group_id[64];		/* chosen among several of the name */
@@ -306,6 +333,18 @@ void diagnose_close(struct app *a);
 /* The way of a password; and the same in a line or two, for the step. */
 void path_open(struct app *a);
 void path_strip(const struct app *a, struct sheet *s);
+/* The same, of a person who is known already. */
+void diagnose_user(struct app *a, const char *upn);
+void monitor_open(struct app *a);
+/* The log may have been read again: counts anew. */
+void monitor_news(struct app *a);
+void monitor_close(struct app *a);
+/* Asks for a file name, `name` to begin with; write is called with it, and its
+ * error is shown there. Texts are copied. */
+void save_open(struct app *a, const char *title, const char *name, const char *hint,
+	       int (*write)(struct app *a, const char *path, struct err *err));
+/* The path that was typed, with ~/ resolved; the caller's. */
+char *save_path(const char *typed);
 /* Several groups have the wanted name and none is chosen yet. */
 bool groups_undecided(const struct app *a);
 /* A sign-in began or ended to wait for a person. */

@@ -51,6 +51,17 @@ static void ask(struct app *a)
 	session_read(&a->session, areas);
 }
 
+void diagnose_user(struct app *a, const char *upn)
+{
+	if (a->session.state != SESSION_IDLE || a->diagnosis.asked) {
+		app_say(a, ROLE_WARN, "The tenant is still being read: try again in a moment");
+		return;
+	}
+	diagnose_open(a);
+	snprintf(a->diagnosis.upn, sizeof(a->diagnosis.upn), "%s", upn);
+	ask(a);
+}
+
 static void judge(struct app *a)
 {
 	struct diagnosis *d = &a->diagnosis;

@@ -12,6 +12,7 @@ static const struct {
 	{ "Findings", ACT_HEALTH },
 	{ "Diagnose a person", ACT_DIAGNOSE },
 	{ "The way of a password", ACT_PATH },
+	{ "Monitor", ACT_MONITOR },
 	{ "History", ACT_HISTORY },
 	{ "Requests", ACT_REQUESTS },
 	{ "Read the tenant again", ACT_READ },

@@ -26,6 +26,7 @@ void app_release(struct app *a)
 	plan_release(&a->plan);
 	arena_clear(&a->people_arena);
 	edit_release(&a->confirm.typed);
+	edit_release(&a->save.path);
 	edit_release(&a->findings.filter);
 	edit_release(&a->requests.filter);
 	edit_release(&a->palette.filter);
@@ -191,6 +192,9 @@ static void do_common(struct app *a, enum action act)
 	case ACT_DIAGNOSE:
 		diagnose_open(a);
 		break;
+	case ACT_MONITOR:
+		monitor_open(a);
+		break;
 	case ACT_SIGN_IN:
 		if (session_sign_in_again(&a->session, &err) < 0)
 			app_say_error(a, &err);
@@ -214,7 +218,8 @@ bool app_can(const struct app *a, enum action act)
 	const struct screen_ops *s = app_top(a);
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
-	     act == ACT_DIAGNOSE || act == ACT_SIGN_IN || act == ACT_PATH) && !a->opened)
+	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_SIGN_IN || act == ACT_PATH) &&
+	    !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }
@@ -302,6 +307,7 @@ static void on_news(struct app *a)
 	}
 	sign_in_news(a);
 	diagnose_news(a);
+	monitor_news(a);
 	guide_watch(a);
 	if (a->quit_when_idle && !app_writing(a))
 		a->quit = true;

@@ -278,6 +278,31 @@ await "Before you start"
 keys q
 await "ready>"
 
+# The monitor: views, filters, following, a file.
+start --demo=troubled
+keys Enter
+await "4 of 30 seats"
+keys m
+shows "events" "the monitor opens"
+keys Tab Tab
+shows "Attempts a day" "Tab turns to the numbers"
+keys Tab o
+shows "only failures" "a key lists failures alone"
+keys "/" "joel" Enter
+gone "grace.achebe"
+report $? "a name lists one person alone"
+keys BSpace f
+shows "following" "it follows"
+shows "User submitted their user ID" "and new events appear"
+keys f w C-u "$dir/events.csv" Enter
+shows "Written:" "what is shown is written to a file"
+case $(ls -l "$dir/events.csv") in -rw-------*) report 0 "only for its owner" ;;
+*) report 1 "only for its owner" ;; esac
+keys q
+await "4 of 30 seats"
+keys q
+await "ready>"
+
 keys "clear; TERM=dumb $prog --demo; echo status-\$?" Enter
 shows "Use --linear" "a dumb terminal is told the way"
 shows "status-3" "and the exit status says that it could not run"

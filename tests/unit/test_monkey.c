@@ -29,11 +29,14 @@ static uint32_t random_key(const struct app *a, bool may_consent)
 		K_UP, K_DOWN, K_LEFT, K_RIGHT, K_ENTER, K_ENTER, K_ESC, K_TAB, K_BACKTAB,
 		K_PAGE_UP, K_PAGE_DOWN, K_HOME, K_END, K_BACKSPACE, K_DELETE, K_F1, K_F2, 'a',
 		'g', 'p', 'n', 'b', 'e', 'r', 'f', 'h', 'x', 'u', 'c', 'i', 'd', '/', ':', '?',
-		'q', 0x65E5, 0x301, K_CTRL('o'), K_CTRL('l'), K_CTRL('z'), K_CTRL('w'), K_DOWN,
+		'm', 'o', 't', 'w', 'q', 0x65E5, 0x301, K_CTRL('o'), K_CTRL('l'), K_CTRL('z'), K_CTRL('w'), K_DOWN,
 	};
 
 	if (may_consent && app_top(a) == &screen_confirm && dice(2))
 		return 'y';
+	/* No file of whatever name is left about. */
+	if (app_top(a) == &screen_save)
+		return K_ESC;
 	/* Home often enough, for that is where things are done. */
 	if (app_top(a) == &screen_board && dice(5) == 0)
 		return 'a';

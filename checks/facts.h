@@ -302,7 +302,8 @@ struct audit {
 	int64_t last_writeback_failure_ms;
 	const char *last_writeback_failure;
 	struct policy_value scope, methods_required, notify_users, notify_admins,
-			    registration_required, writeback, unlock, scope_group;
+			    registration_required, reconfirm_days, writeback, unlock, scope_group,
+			    helpdesk_on, helpdesk;
 };
 #define EVENT_KEEP 2000
 
@@ -415,7 +416,7 @@ struct ports {
 struct portal_facts {
 	const char *policy_json, *on_premises_json;	/* whole, as read */
 	const char *scope, *group_id, *methods_required, *notify_users, *notify_admins,
-		   *registration_required, *writeback;
+		   *registration_required, *reconfirm_days, *writeback, *unlock, *helpdesk;
 };
 
 /* What a person said (journal), newest per setting. */

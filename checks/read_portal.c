@@ -2,6 +2,7 @@
  * one does (facts portal-api.md 1.2 and 1.3). Only where it was switched on. */
 #include "checks/check.h"
 #include "checks/read_area.h"
+#include "checks/wanted.h"
 #include "graph/base/str.h"
 #include "graph/portal.h"
 
@@ -23,12 +24,25 @@ static const char *whole_text(struct arena *a, const struct json *j)
 	return ret;
 }
 
+/* "none", or where people are sent. */
+static const char *helpdesk_of(struct arena *a, const struct json *j)
+{
+	enum tri on = tri_of(j, "customizeHelpdeskLink");
+	const char *to = json_string(j, "customHelpdeskEmailOrUrl");
+
+	if (on == TRI_UNKNOWN)
+		return NULL;
+	return on == TRI_YES && to && *to ? arena_strdup(a, to) : HELPDESK_NONE;
+}
+
 static void take_policy(struct facts *f, const struct json *j)
 {
 	struct arena *a = &f->area_arena[AREA_PORTAL];
 	struct portal_facts *p = &f->portal;
 	int64_t scope = json_int(j, "enablementType", -1);
 	int64_t methods = json_int(j, "numberOfAuthenticationMethodsRequired", 0);
+	/* The misspelt name is the service's own. */
+	int64_t days = json_int(j, "registrationReconfirmIntevalInDays", -1);
 	const struct json *group = json_first(json_get(j, "passwordResetEnabledGroupIds"));
 
 	p->policy_json = whole_text(a, j);
@@ -42,6 +56,9 @@ static void take_policy(struct facts *f, const struct json *j)
 	p->notify_users = switch_of(j, "notifyUsersOnPasswordReset");
 	p->notify_admins = switch_of(j, "notifyOnAdminPasswordReset");
 	p->registration_required = switch_of(j, "registrationRequiredOnSignIn");
+	if (days >= 0 && days <= RECONFIRM_DAYS_MAX)
+		p->reconfirm_days = arena_printf(a, "%d", (int)days);
+	p->helpdesk = helpdesk_of(a, j);
 }
 
 enum read_rc read_portal(struct facts *f, const struct wanted *w, struct io *io)
@@ -66,6 +83,7 @@ enum read_rc read_portal(struct facts *f, const struct wanted *w, struct io *io)
 		f->portal.on_premises_json = whole_text(&f->area_arena[AREA_PORTAL],
 							on_premises->json);
 		f->portal.writeback = switch_of(on_premises->json, "passwordWritebackSupported");
+		f->portal.unlock = switch_of(on_premises->json, "accountUnlockEnabled");
 	}
 	return READ_DONE;
 }

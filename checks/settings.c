@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "checks/check.h"
+#include "checks/wanted.h"
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
@@ -147,6 +148,28 @@ static void hear_writeback(const struct facts *f, struct voices *all, struct are
 				  a->last_writeback_failure_ms, arena));
 }
 
+static const char *days_text(const char *value)
+{
+	size_t n = value ? strspn(value, "0123456789") : 0;
+
+	return n && n <= 3 && !value[n] ? value : NULL;
+}
+
+/* An empty one is the value that it has while the link is not customised. */
+static const char *helpdesk_text(const char *value)
+{
+	return value && *value ? value : NULL;
+}
+
+/* Switched off, the address that stays behind means nothing. */
+static void hear_helpdesk(const struct facts *f, struct voices *all, struct arena *arena)
+{
+	const struct policy_value *on = &f->audit.helpdesk_on;
+
+	if (facts_read(f, AREA_AUDIT) && str_same(switch_text(on->new_value), "off"))
+		hear_event(all, on, HELPDESK_NONE, arena);
+}
+
 static const struct setting_source {
 	const char *setting;
 	size_t offset;		/* of its policy_value in struct audit */
@@ -160,6 +183,10 @@ static const struct setting_source {
 	{ "notifications.admins", offsetof(struct audit, notify_admins), switch_text, NULL },
 	{ "registration.required", offsetof(struct audit, registration_required), switch_text,
 	  NULL },
+	{ "registration.days", offsetof(struct audit, reconfirm_days), days_text, NULL },
+	{ "notifications.helpdesk", offsetof(struct audit, helpdesk), helpdesk_text,
+	  hear_helpdesk },
+	{ "writeback.unlock", offsetof(struct audit, unlock), switch_text, NULL },
 };
 
 static const struct setting_source *source_of(const char *setting)
@@ -199,6 +226,8 @@ static const char *read_directly(const struct facts *f, const char *setting)
 		{ "writeback.tenant", p->writeback }, { "notifications.users", p->notify_users },
 		{ "notifications.admins", p->notify_admins },
 		{ "registration.required", p->registration_required },
+		{ "registration.days", p->reconfirm_days },
+		{ "notifications.helpdesk", p->helpdesk }, { "writeback.unlock", p->unlock },
 	};
 
 	for (size_t i = 0; facts_read(f, AREA_PORTAL) && i < COUNT_OF(read); i++)
@@ -258,6 +287,16 @@ static void take_writeback(const struct facts *f, int64_t since_ms, struct setti
 		*ret = (struct setting_change){ .new_value = on ? "on" : "off", .time_ms = ms };
 }
 
+static void take_helpdesk(const struct facts *f, int64_t since_ms, struct setting_change *ret)
+{
+	const struct policy_value *on = &f->audit.helpdesk_on;
+
+	if (on->time_ms > since_ms && on->time_ms >= ret->time_ms &&
+	    str_same(switch_text(on->new_value), "off"))
+		*ret = (struct setting_change){ .new_value = HELPDESK_NONE, .actor = on->actor,
+						.time_ms = on->time_ms };
+}
+
 bool setting_changed(const struct facts *f, const char *setting, int64_t since_ms,
 		     struct setting_change *ret)
 {
@@ -275,6 +314,8 @@ bool setting_changed(const struct facts *f, const char *setting, int64_t since_m
 		};
 	if (str_same(setting, "writeback.tenant"))
 		take_writeback(f, since_ms, ret);
+	if (str_same(setting, "notifications.helpdesk"))
+		take_helpdesk(f, since_ms, ret);
 	return ret->time_ms != 0;
 }
 
@@ -304,6 +345,9 @@ const char *setting_request(const struct facts *f, const char *setting, enum con
 
 	if (c == CONFIDENCE_ATTESTED)
 		return "the journal";
+	if (c == CONFIDENCE_PROVED && read_directly(f, same_setting(setting, "scope") ? "scope"
+						   : setting))
+		return f->source[AREA_PORTAL].request;
 	/* Without an event the report is what tells a little, but of writeback. */
 	if (c == CONFIDENCE_LIKELY && facts_read(f, AREA_REGISTRATION) &&
 	    !str_starts(setting, "writeback."))

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "graph/base/str.h"
+
 /* The values are the runbook's (runbook.md, steps 1 to 7); the hours are ours
  * (facts graph.md 2.7), and so is the percentage (DESIGN.md 5). */
 void wanted_runbook(struct wanted *w)
@@ -18,7 +20,22 @@ void wanted_runbook(struct wanted *w)
 	w->admins_may_reset = true;
 	w->notify_users = true;
 	w->notify_admins = true;
+	w->reconfirm_days = -1;
 	w->sync_warn_hours = 3;
 	w->sync_fail_hours = 24;
 	w->registered_percent = 80;
+}
+
+bool helpdesk_is_fit(const char *text)
+{
+	const char *at = strchr(text, '@');
+	size_t n = strlen(text);
+
+	if (n > 255 || strpbrk(text, " \"<>"))
+		return false;
+	if (str_same(text, HELPDESK_NONE))
+		return true;
+	if (str_starts(text, "https://"))
+		return n > strlen("https://");
+	return at && at > text && at[1] && !strpbrk(text, ":/");
 }

@@ -30,11 +30,24 @@ struct wanted {
 	bool writeback;			/* wanted when the tenant is hybrid */
 	bool admins_may_reset;
 	bool notify_users, notify_admins;
+	/* What the runbook names no value for is left as it is, unless a profile
+	 * wants one: UNKNOWN, -1 and NULL. */
+	enum tri registration_required;	/* people must register when they sign in */
+	int reconfirm_days;		/* 0 to RECONFIRM_DAYS_MAX, 0 = never */
+	enum tri unlock;		/* unlocking without a reset, in a hybrid tenant */
+	const char *helpdesk;		/* an address or https URL, or HELPDESK_NONE */
 	int sync_warn_hours, sync_fail_hours;	/* 3, 24 */
 	int64_t changes_since_ms;	/* read who changed the directory since; 0 = not */
 	int64_t audit_since_ms;		/* read the audit log from here; 0 = 30 days */
 	int registered_percent;		/* go / no-go of registration, 80 */
 };
+
+#define RECONFIRM_DAYS_MAX 730
+#define HELPDESK_NONE "none"	/* the link is not customised */
+
+/* Whether a text can be where people in need of help are sent: a mail address or an
+ * https URL, or HELPDESK_NONE. */
+bool helpdesk_is_fit(const char *text);
 
 /* The runbook's own values. */
 void wanted_runbook(struct wanted *w);

@@ -122,6 +122,9 @@ static int check_sense(const struct json *policy, struct err *err)
 
 	if (scope < 0 || scope > 2 || (scope == 1 && groups != 1))
 		return refuse(err, "the scope and its group do not fit together");
+	if (json_bool(policy, "customizeHelpdeskLink", false) &&
+	    !*json_string_or(policy, "customHelpdeskEmailOrUrl", ""))
+		return refuse(err, "the help desk link is customised and leads nowhere");
 	if (methods < 1 || methods > 2 || days < 0 || days > 730)
 		return refuse(err, "a number is out of its range");
 	return 0;

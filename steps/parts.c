@@ -103,6 +103,32 @@ bool setting_from_evidence(struct step_view *v, const struct facts *f, struct se
 	return matches;
 }
 
+bool setting_if_wanted(struct step_view *v, const struct facts *f, const char *key,
+		       const char *name, const char *wanted)
+{
+	enum confidence confidence = CONFIDENCE_NONE;
+	const char *how = "", *value;
+	int64_t time_ms = 0;
+
+	if (wanted)
+		return setting_from_evidence(v, f, step_setting(v, key, name), key, wanted);
+	value = setting_judge(f, key, &confidence, &how, &time_ms, &v->arena);
+	if (value && confidence != CONFIDENCE_CONTRADICTED)
+		setting_fill(v, step_setting(v, key, name), value, "left as it is", true,
+			     confidence, how);
+	return true;
+}
+
+struct change *portal_guided(struct step_view *v, const struct facts *f, const char *key,
+			     const char *place, const char *link, const char *title,
+			     const char *value)
+{
+	struct change *c = guided_add(v, f, MEANS_GUIDED, key, place, link, "%s", title);
+
+	guided_attest(v, c, key, value);
+	return c;
+}
+
 /* What the settings are read from; the first whose key the setting's starts with. */
 static const struct {
 	const char *key;
@@ -118,6 +144,8 @@ static const struct {
 	{ "admin.allowed", AREA_AUTHORIZATION },
 	{ "admin.", AREA_COUNT },
 	{ "registration.migration", AREA_METHODS },
+	{ "registration.required", AREA_AUDIT },
+	{ "registration.days", AREA_AUDIT },
 	{ "registration.", AREA_REGISTRATION },
 	{ "notifications.", AREA_AUDIT },
 };

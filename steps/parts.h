@@ -44,6 +44,14 @@ void portal_offer(struct step_view *v, const struct facts *f, const char *group_
  * and returns whether it is as wanted. */
 bool setting_from_evidence(struct step_view *v, const struct facts *f, struct setting *s,
 			   const char *judged, const char *wanted);
+/* The same for one that the runbook names no value for: wanted NULL leaves it as it
+ * is, and it is shown only where it is known. */
+bool setting_if_wanted(struct step_view *v, const struct facts *f, const char *key,
+		       const char *name, const char *wanted);
+/* A guided change of one setting that a person's word is kept for under its key. */
+struct change *portal_guided(struct step_view *v, const struct facts *f, const char *key,
+			     const char *place, const char *link, const char *title,
+			     const char *value);
 /* The newest word of a person about a setting, if it still stands, or NULL. */
 const struct attestation *word_about(const struct facts *f, const char *setting);
 

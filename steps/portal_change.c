@@ -1,4 +1,5 @@
 /* The changes that the admin centre's own API can make instead of a person. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "graph/base/mem.h"
@@ -9,7 +10,7 @@
 #define LABEL " (by the admin centre's own API, not supported by Microsoft)"
 
 /* What a change attests, and the member that holds it (facts portal-api.md 1.2,
- * 1.3). The scope has three members. */
+ * 1.3). The scope has three members, the help desk link two. */
 static const struct {
 	const char *attests, *path, *member;
 } members[] = {
@@ -18,7 +19,10 @@ static const struct {
 	{ "notifications.users", PORTAL_POLICY, "notifyUsersOnPasswordReset" },
 	{ "notifications.admins", PORTAL_POLICY, "notifyOnAdminPasswordReset" },
 	{ "registration.required", PORTAL_POLICY, "registrationRequiredOnSignIn" },
+	{ "registration.days", PORTAL_POLICY, "registrationReconfirmIntevalInDays" },
+	{ "notifications.helpdesk", PORTAL_POLICY, "customizeHelpdeskLink" },
 	{ "writeback.tenant", PORTAL_ON_PREMISES, "passwordWritebackSupported" },
+	{ "writeback.unlock", PORTAL_ON_PREMISES, "accountUnlockEnabled" },
 };
 
 static void add_scope(struct json *body, const struct facts *f, const char *value,
@@ -32,6 +36,33 @@ static void add_scope(struct json *body, const struct facts *f, const char *valu
 	if (selected)
 		json_append_string(ids, group_ref(f));
 	json_add_string(body, "passwordResetEnabledGroupName", selected ? group_name : "");
+}
+
+static void add_helpdesk(struct json *body, const char *value)
+{
+	bool on = !str_same(value, HELPDESK_NONE);
+
+	json_add_bool(body, "customizeHelpdeskLink", on);
+	if (on)
+		json_add_string(body, "customHelpdeskEmailOrUrl", value);
+}
+
+/* The members as they shall be. */
+static struct json *body_of(const struct facts *f, const struct change *c, const char *member,
+			    const char *group_name)
+{
+	struct json *body = json_new_object();
+
+	if (str_same(c->attests, "enablement.scope"))
+		add_scope(body, f, c->attest_value, group_name);
+	else if (str_same(c->attests, "notifications.helpdesk"))
+		add_helpdesk(body, c->attest_value);
+	else if (str_same(c->attests, "methods.required") ||
+		 str_same(c->attests, "registration.days"))
+		json_add_number(body, member, (double)strtol(c->attest_value, NULL, 10));
+	else
+		json_add_bool(body, member, str_same(c->attest_value, "on"));
+	return body;
 }
 
 /* The same members as they are now; NULL when one of them was not read. */
@@ -105,13 +136,7 @@ void portal_offer(struct step_view *v, const struct facts *f, const char *group_
 			  facts_why_unknown(f, AREA_PORTAL, &v->arena));
 		return;
 	}
-	body = json_new_object();
-	if (i == 0)
-		add_scope(body, f, c->attest_value, group_name);
-	else if (str_same(c->attests, "methods.required"))
-		json_add_number(body, members[i].member, str_same(c->attest_value, "1") ? 1 : 2);
-	else
-		json_add_bool(body, members[i].member, str_same(c->attest_value, "on"));
+	body = body_of(f, c, members[i].member, group_name);
 	now = now_of(read, body);
 	json_free(read);
 	if (now)

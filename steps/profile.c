@@ -16,7 +16,7 @@
 #define FILE_MAX (1u << 20)
 #define LOGO_MAX (256u << 10)
 
-enum kind { KIND_TEXT, KIND_YES, KIND_NUMBER };
+enum kind { KIND_TEXT, KIND_YES, KIND_TRI, KIND_NUMBER };
 
 /* Every key; sspr-wizard.conf(5) documents them in this order. */
 static const struct key {
@@ -42,6 +42,11 @@ static const struct key {
 	{ "wanted", "admins", KIND_YES, PLACE(wanted.admins_may_reset), 0, 0 },
 	{ "wanted", "notify-users", KIND_YES, PLACE(wanted.notify_users), 0, 0 },
 	{ "wanted", "notify-admins", KIND_YES, PLACE(wanted.notify_admins), 0, 0 },
+	{ "wanted", "registration-required", KIND_TRI, PLACE(wanted.registration_required), 0, 0 },
+	{ "wanted", "reconfirm-days", KIND_NUMBER, PLACE(wanted.reconfirm_days), 0,
+	  RECONFIRM_DAYS_MAX },
+	{ "wanted", "unlock", KIND_TRI, PLACE(wanted.unlock), 0, 0 },
+	{ "wanted", "help-desk", KIND_TEXT, PLACE(wanted.helpdesk), 0, 0 },
 	{ "limits", "sync-warn-hours", KIND_NUMBER, PLACE(wanted.sync_warn_hours), 1, 8760 },
 	{ "limits", "sync-fail-hours", KIND_NUMBER, PLACE(wanted.sync_fail_hours), 1, 8760 },
 	{ "limits", "registered-percent", KIND_NUMBER, PLACE(wanted.registered_percent), 0, 100 },
@@ -90,11 +95,17 @@ static int set_number(struct reading *r, const struct key *k, int *to, const cha
 static int set_key(struct reading *r, const struct key *k, const char *value)
 {
 	char *place = (char *)r->p + k->offset;
+	bool yes = false;
 	CLEANUP(str_release) struct str clean = { 0 };
 
 	switch (k->kind) {
 	case KIND_YES:
 		return set_yes(r, (bool *)place, k->name, value);
+	case KIND_TRI:
+		if (set_yes(r, &yes, k->name, value) < 0)
+			return -1;
+		*(enum tri *)(void *)place = yes ? TRI_YES : TRI_NO;
+		return 0;
 	case KIND_NUMBER:
 		return set_number(r, k, (int *)(void *)place, value);
 	case KIND_TEXT:
@@ -103,6 +114,10 @@ static int set_key(struct reading *r, const struct key *k, const char *value)
 	utf8_clean(&clean, value, strlen(value), 0);
 	if (!clean.len)
 		return err_set(&r->err, ERR_INVALID, 0, "%s has no value", k->name);
+	if (k->offset == offsetof(struct profile, wanted.helpdesk) &&
+	    !helpdesk_is_fit(str_text(&clean)))
+		return err_set(&r->err, ERR_INVALID, 0, "%s is a mail address, an https address, "
+			       "or none, not \"%s\"", k->name, str_text(&clean));
 	*(const char **)(void *)place = arena_strdup(&r->p->arena, str_text(&clean));
 	return 0;
 }
@@ -111,7 +126,8 @@ static bool allowed(const struct reading *r, const struct key *k)
 {
 	if (!r->baseline_file)
 		return true;
-	return (str_same(k->section, "wanted") && k->kind != KIND_TEXT) ||
+	return (str_same(k->section, "wanted") &&
+		(k->kind != KIND_TEXT || str_same(k->name, "help-desk"))) ||
 	       str_same(k->section, "limits");
 }
 

@@ -60,6 +60,8 @@ static const char *demo_setting(const char *setting)
 		{ "writeback.tenant", "writeback" }, { "notifications.users", "notifyUsers" },
 		{ "notifications.admins", "notifyAdmins" },
 		{ "registration.required", "registrationRequired" },
+		{ "registration.days", "reconfirmDays" },
+		{ "notifications.helpdesk", "helpdesk" }, { "writeback.unlock", "unlock" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -195,6 +195,49 @@ static void note_others(const struct facts *f, struct step_view *v)
 		  "tenant.");
 }
 
+#define REGISTRATION_PLACE "Entra ID > Password reset > Registration"
+#define REGISTRATION_LINK ADMIN_CENTRE_IAM "PasswordResetMenuBlade/~/Registration"
+#define REQUIRED "Require users to register when signing in"
+#define DAYS "Days before people re-confirm their methods"
+
+/* The runbook names no value for these two: a profile may (Microsoft Learn, "Tutorial:
+ * Enable users to unlock their account or reset passwords"). */
+static void judge_sign_in(const struct facts *f, const struct wanted *w, struct step_view *v)
+{
+	enum tri want = w->registration_required;
+	const char *required = want == TRI_UNKNOWN ? NULL : want == TRI_YES ? "on" : "off";
+	const char *days = w->reconfirm_days < 0 ? NULL
+			   : arena_printf(&v->arena, "%d", w->reconfirm_days);
+	struct plan *p = &v->plan;
+	struct change *c;
+
+	if (!setting_if_wanted(v, f, "registration.required", REQUIRED, required)) {
+		c = portal_guided(v, f, "registration.required", REGISTRATION_PLACE,
+				  REGISTRATION_LINK, want == TRI_YES ? REQUIRED ": Yes"
+				  : REQUIRED ": No", required);
+		plan_instruct(p, c, REQUIRED "?: %s", want == TRI_YES ? "Yes" : "No");
+		plan_instruct(p, c, "Save.");
+		c->detail = want == TRI_YES
+			    ? "Affects everybody in the scope who has registered too little: the "
+			      "next sign-in asks for it, and may be skipped."
+			    : "Affects people who have not registered: nobody asks them any more.";
+		portal_offer(v, f, NULL, c);
+	}
+	if (setting_if_wanted(v, f, "registration.days", DAYS, days))
+		return;
+	c = portal_guided(v, f, "registration.days", REGISTRATION_PLACE, REGISTRATION_LINK,
+			  arena_printf(&p->arena, DAYS ": %s", days), days);
+	plan_instruct(p, c, "Number of days before users are asked to re-confirm their "
+		      "authentication information: %s", days);
+	plan_instruct(p, c, "It is shown only while people are required to register. Save.");
+	c->detail = w->reconfirm_days
+		    ? "Affects everybody in the scope: after so many days the sign-in asks whether "
+		      "the methods are still right."
+		    : "Affects everybody in the scope: nobody is asked again whether the methods "
+		      "are still right.";
+	portal_offer(v, f, NULL, c);
+}
+
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)
 {
 	bool registered;
@@ -203,6 +246,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 	registered = set_share(f, w, v);
 	if (!set_invited(f, v, registered))
 		plan_invite(f, v);
+	judge_sign_in(f, w, v);
 	note_access(f, v);
 	note_others(f, v);
 }
@@ -216,9 +260,9 @@ const struct step_ops step_registration = {
 	       "not registered cannot reset.",
 	.requires = STRINGS("methods"),
 	.areas = AREA_BIT(AREA_METHODS) | AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_MEMBERS) |
-		 AREA_BIT(AREA_ACCESS) | AREA_BIT(AREA_BRANDING),
+		 AREA_BIT(AREA_ACCESS) | AREA_BIT(AREA_BRANDING) | AREA_BIT(AREA_AUDIT),
 	.evidence = AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_MEMBERS) | AREA_BIT(AREA_ACCESS) |
-		    AREA_BIT(AREA_BRANDING),
+		    AREA_BIT(AREA_BRANDING) | AREA_BIT(AREA_AUDIT),
 	.write_scopes = (const char *const[]){ NULL },
 	.judge = judge,
 };

@@ -114,6 +114,27 @@ static void plan_tenant(const struct facts *f, struct step_view *v)
 	portal_offer(v, f, NULL, c);
 }
 
+#define UNLOCK "Unlock an account without a reset"
+
+/* A person whose password is right but whose account is locked need not make a new
+ * one. The runbook names no value. */
+static void judge_unlock(const struct facts *f, const struct wanted *w, struct step_view *v)
+{
+	const char *want = w->unlock == TRI_UNKNOWN ? NULL : w->unlock == TRI_YES ? "on" : "off";
+	struct change *c;
+
+	if (setting_if_wanted(v, f, "writeback.unlock", UNLOCK, want))
+		return;
+	c = portal_guided(v, f, "writeback.unlock", PLACE, LINK,
+			  w->unlock == TRI_YES ? UNLOCK ": allow" : UNLOCK ": do not allow", want);
+	plan_instruct(&v->plan, c, "Allow users to unlock accounts without resetting their "
+		      "password?: %s", w->unlock == TRI_YES ? "Yes" : "No");
+	plan_instruct(&v->plan, c, "Save.");
+	c->detail = "Affects synced people: at the reset page they choose between unlocking and a "
+		    "new password.";
+	portal_offer(v, f, NULL, c);
+}
+
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)
 {
 	struct setting *s;
@@ -138,6 +159,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 		plan_server(f, v);
 	if (!tenant)
 		plan_tenant(f, v);
+	judge_unlock(f, w, v);
 	if (!facts_read(f, AREA_AUDIT) || !f->audit.last_written_back_ms)
 		step_note(v, true, "No reset was seen that reached the on-premises directory. "
 			  "Only a live test proves writeback: reset one pilot password at "

@@ -29,6 +29,9 @@ static const struct {
 	{ "notifications.users", "notifications.users", false },
 	{ "notifications.admins", "notifications.admins", false },
 	{ "registration.required", "registration.required", false },
+	{ "registration.days", "registration.days", false },
+	{ "notifications.helpdesk", "notifications.helpdesk", false },
+	{ "writeback.unlock", "writeback.unlock", false },
 };
 
 static const char *setting_of(const char *attests)

@@ -9,7 +9,8 @@
 
 /* Settings that only the admin centre has, by the words of tenant.h and the
  * portal's own field (facts portal-api.md 1.2, 1.3). */
-enum portal_kind { PORTAL_SWITCH, PORTAL_NUMBER, PORTAL_SCOPE, PORTAL_WRITEBACK };
+enum portal_kind { PORTAL_SWITCH, PORTAL_NUMBER, PORTAL_SCOPE, PORTAL_WRITEBACK,
+		   PORTAL_HELPDESK };
 static const struct portal_field {
 	const char *setting, *policy, *field;
 	enum portal_kind kind;
@@ -22,6 +23,7 @@ static const struct portal_field {
 	{ "registrationRequired", "sspr", "registrationRequiredOnSignIn", PORTAL_SWITCH, 0, 0 },
 	{ "reconfirmDays", "sspr", "registrationReconfirmIntevalInDays", PORTAL_NUMBER, 0, 730 },
 	{ "questions", "sspr", "securityQuestionsOptionEnabled", PORTAL_SWITCH, 0, 0 },
+	{ "helpdesk", "sspr", "customHelpdeskEmailOrUrl", PORTAL_HELPDESK, 0, 0 },
 	{ "unlock", "onPremisesSspr", "accountUnlockEnabled", PORTAL_SWITCH, 0, 0 },
 	{ "writeback", "onPremisesSspr", "passwordWritebackSupported", PORTAL_WRITEBACK, 0, 0 },
 };
@@ -139,6 +141,18 @@ static int set_number(struct tenant *t, struct json *policy, const struct portal
 	return 0;
 }
 
+/* "none" switches the customised link off; its address stays. */
+static void set_helpdesk(struct tenant *t, struct json *policy, const char *value)
+{
+	bool on = !str_same(value, "none");
+	struct json *event = portal_change_event(t);
+
+	portal_change(event, policy, "customizeHelpdeskLink", json_new_bool(on));
+	if (on)
+		portal_change(event, policy, "customHelpdeskEmailOrUrl", json_new_string(value));
+	audit_add(t, event);
+}
+
 int tenant_portal_set(struct tenant *t, const char *setting, const char *value, struct err *err)
 {
 	const struct portal_field *f = NULL;
@@ -156,6 +170,10 @@ int tenant_portal_set(struct tenant *t, const char *setting, const char *value, 
 		return set_scope(t, policy, value, err);
 	if (f->kind == PORTAL_NUMBER)
 		return set_number(t, policy, f, value, err);
+	if (f->kind == PORTAL_HELPDESK) {
+		set_helpdesk(t, policy, value);
+		return 0;
+	}
 	if (!switch_value(value, &on))
 		return err_set(err, ERR_INVALID, 0, "%s takes on or off, not \"%s\"", setting,
 			       value);

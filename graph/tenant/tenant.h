@@ -110,8 +110,8 @@ size_t tenant_write_count(const struct tenant *t);
 int tenant_record_to(struct tenant *t, const char *path, struct err *err);
 
 /* What a person does in the admin centre: sets a setting that has no API
- * ("scope", "methodsRequired", "notifyUsers", "notifyAdmins", "writeback")
- * and writes the audit event, as the portal does. */
+ * ("scope", "methodsRequired", "notifyUsers", "notifyAdmins", "writeback",
+ * "unlock", "registrationRequired", "reconfirmDays", "helpdesk") and writes the audit event, as the portal does. */
 int tenant_portal_set(struct tenant *t, const char *setting, const char *value,
 		      struct err *err);
 

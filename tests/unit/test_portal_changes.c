@@ -113,6 +113,72 @@ static void test_rollout(void **state)
 	world_close(&world);
 }
 
+/* What the runbook names no value for, wanted by a profile; and whatever is wanted,
+ * the legacy methods and the security questions are never in a change. */
+static void test_wanted_by_a_profile(void **state)
+{
+	static const char *const never[] = {
+		"emailOption", "mobilePhone", "officePhone", "mobileApp", "uestion",
+	};
+	static const char *const kept[] = {
+		"emailOptionEnabled", "mobilePhoneOptionEnabled", "officePhoneOptionEnabled",
+		"securityQuestionsOptionEnabled", "mobileAppNotificationEnabled",
+		"mobileAppCodeEnabled", "numberOfQuestionsToRegister", "numberOfQuestionsToReset",
+		"securityQuestions",
+	};
+	struct json *before, *on_premises;
+	struct world world;
+	struct program p;
+	const struct json *now;
+
+	(void)state;
+	world_open(&world, "contoso");
+	world.wanted.registration_required = TRI_NO;
+	world.wanted.reconfirm_days = 90;
+	world.wanted.unlock = TRI_YES;
+	world.wanted.helpdesk = "https://help.contoso.com";
+	start(&p, &world, true);
+	/* Legacy settings that a careless writer would lose. */
+	json_set((struct json *)policy(&p), "securityQuestionsOptionEnabled", json_new_bool(true));
+	json_append_string(json_get_mutable((struct json *)policy(&p), "securityQuestions"), "q");
+	before = json_clone(policy(&p));
+	on_premises = json_clone(json_get(tenant_state(p.session.demo), "onPremisesSspr"));
+	program_read(&p);
+	assert_int_equal(portal_changes(&p), 9);
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		for (size_t k = 0; k < p.session.views[i].plan.n; k++) {
+			const struct change *c = &p.session.views[i].plan.v[k];
+
+			for (const struct json *j = json_first(c->body); c->means == MEANS_PORTAL && j;
+			     j = json_next(j))
+				for (size_t n = 0; n < COUNT_OF(never); n++)
+					if (strstr(json_key(j), never[n]))
+						fail_msg("%s sets %s", c->id, json_key(j));
+		}
+	if (!program_apply(&p))
+		fail_msg("apply: %s", p.session.err.msg);
+	now = policy(&p);
+	assert_false(json_bool(now, "registrationRequiredOnSignIn", true));
+	assert_int_equal(json_int(now, "registrationReconfirmIntevalInDays", 0), 90);
+	assert_true(json_bool(now, "customizeHelpdeskLink", false));
+	assert_string_equal(json_string(now, "customHelpdeskEmailOrUrl"),
+			    "https://help.contoso.com");
+	assert_true(json_bool(json_get(tenant_state(p.session.demo), "onPremisesSspr"),
+			      "accountUnlockEnabled", false));
+	for (size_t i = 0; i < COUNT_OF(kept); i++)
+		if (!json_equal(json_get(before, kept[i]), json_get(now, kept[i])))
+			fail_msg("%s was touched", kept[i]);
+	if (!program_undo(&p))
+		fail_msg("undo: %s", p.session.err.msg);
+	assert_same_tenant(before, policy(&p), "policy after undo");
+	assert_same_tenant(on_premises, json_get(tenant_state(p.session.demo), "onPremisesSspr"),
+			   "on-premises policy after undo");
+	json_free(before);
+	json_free(on_premises);
+	program_end(&p);
+	world_close(&world);
+}
+
 /* Somebody changed the scope since: it stays, and so does the group it names. */
 static void test_scope_stays(void **state)
 {
@@ -266,6 +332,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rollout),
+		cmocka_unit_test(test_wanted_by_a_profile),
 		cmocka_unit_test(test_scope_stays),
 		cmocka_unit_test(test_concurrent),
 		cmocka_unit_test(test_partial),

@@ -61,7 +61,8 @@ static void test_every_key(void **state)
 		  "auth = secret\n[wanted]\nbaseline = runbook\ngroup = Pilot \xc3\xa4\n"
 		  "members = /tmp/people.csv\nmethods-required = 2\nauthenticator = yes\n"
 		  "sms = no\nemail = on\nwriteback = off\nadmins = false\nnotify-users = 1\n"
-		  "notify-admins = 0\n[limits]\nsync-warn-hours = 2\nsync-fail-hours = 48\n"
+		  "notify-admins = 0\nregistration-required = no\nreconfirm-days = 90\n"
+		  "unlock = yes\nhelp-desk = help@contoso.com\n[limits]\nsync-warn-hours = 2\nsync-fail-hours = 48\n"
 		  "registered-percent = 95\n[safety]\nread-only = yes\nportal-api = yes\n");
 	if (profile_load(&p, "contoso", &err) < 0)
 		fail_msg("%s", err.msg);
@@ -80,6 +81,10 @@ static void test_every_key(void **state)
 	assert_false(p.wanted.admins_may_reset);
 	assert_true(p.wanted.notify_users);
 	assert_false(p.wanted.notify_admins);
+	assert_int_equal(p.wanted.registration_required, TRI_NO);
+	assert_int_equal(p.wanted.reconfirm_days, 90);
+	assert_int_equal(p.wanted.unlock, TRI_YES);
+	assert_string_equal(p.wanted.helpdesk, "help@contoso.com");
 	assert_int_equal(p.wanted.sync_warn_hours, 2);
 	assert_int_equal(p.wanted.sync_fail_hours, 48);
 	assert_int_equal(p.wanted.registered_percent, 95);
@@ -101,6 +106,9 @@ static void test_bad_lines(void **state)
 		{ "[wanted]\ngroup =\n", ":2: group has no value" },
 		{ "[wanted]\nnonsense\n", ":2: neither [section] nor key = value" },
 		{ "[limits]\nsync-warn-hours = 9\nsync-fail-hours = 3\n", "is less than" },
+		{ "[wanted]\nreconfirm-days = 731\n", ":2: reconfirm-days is a number from 0" },
+		{ "[wanted]\nhelp-desk = http://x\n", ":2: help-desk is a mail address" },
+		{ "[wanted]\nunlock = perhaps\n", ":2: unlock is yes or no" },
 		{ "[wanted]\nbaseline = /nonexistent\n", "the baseline" },
 	};
 

@@ -1,4 +1,5 @@
 /* The steps 2, 4, 5, 6 and 7. */
+#include "steps/watch.h"
 #include "tests/unit/judged_step.h"
 
 #include "graph/base/mem.h"
@@ -289,6 +290,90 @@ static void test_notifications(void **state)
 	judged_close(&j);
 }
 
+/* What the runbook names no value for: left as it is, and shown where it is known;
+ * wanted by a profile it is a change like any other. */
+static void test_only_if_wanted(void **state)
+{
+	static const struct {
+		const char *step, *key, *value, *link;
+		size_t event;		/* in struct audit */
+		const char *logged;
+	} rows[] = {
+#define AT(member) offsetof(struct audit, member)
+		{ "registration", "registration.required", "on", "~/Registration",
+		  AT(registration_required), "True" },
+		{ "registration", "registration.days", "90", "~/Registration",
+		  AT(reconfirm_days), "90" },
+		{ "notifications", "notifications.helpdesk", "https://help.contoso.com",
+		  "PasswordResetMenuBlade", AT(helpdesk), "https://help.contoso.com" },
+		{ "writeback", "writeback.unlock", "on", "~/OnPremisesIntegration", AT(unlock),
+		  "true" },
+#undef AT
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const struct change *c;
+		struct judged j;
+
+		judged_open(&j);
+		judged_run(&j, rows[i].step);
+		assert_null(judged_change(&j, rows[i].key));
+		for (size_t k = 0; k < j.v.nsettings; k++)
+			assert_string_not_equal(j.v.settings[k].key, rows[i].key);
+		/* Known and not wanted. */
+		set_event((struct policy_value *)((char *)&j.f.audit + rows[i].event),
+			  rows[i].logged);
+		judged_run(&j, rows[i].step);
+		assert_setting(&j, rows[i].key, rows[i].value, true);
+		assert_string_equal(judged_setting(&j, rows[i].key)->wanted, "left as it is");
+		assert_null(judged_change(&j, rows[i].key));
+		/* Wanted, and so it is. */
+		j.w.registration_required = j.w.unlock = TRI_YES;
+		j.w.reconfirm_days = 90;
+		j.w.helpdesk = "https://help.contoso.com";
+		judged_run(&j, rows[i].step);
+		assert_setting(&j, rows[i].key, rows[i].value, true);
+		assert_null(judged_change(&j, rows[i].key));
+		/* Wanted otherwise. */
+		j.w.registration_required = j.w.unlock = TRI_NO;
+		j.w.reconfirm_days = 0;
+		j.w.helpdesk = HELPDESK_NONE;
+		judged_run(&j, rows[i].step);
+		c = judged_change(&j, rows[i].key);
+		assert_non_null(c);
+		assert_int_equal(c->means, MEANS_GUIDED);
+		assert_true(str_ends(c->link, rows[i].link));
+		assert_string_equal(c->attests, rows[i].key);
+		assert_true(watch_can(c));
+		assert_true(c->ninstructions >= 2 && *c->detail);
+		/* A person's word counts here too. */
+		say(&j, rows[i].key, c->attest_value);
+		((struct policy_value *)((char *)&j.f.audit + rows[i].event))->time_ms = 0;
+		judged_run(&j, rows[i].step);
+		assert_null(judged_change(&j, rows[i].key));
+		judged_close(&j);
+	}
+}
+
+static void test_fit_helpdesk(void **state)
+{
+	static const struct {
+		const char *text;
+		bool fit;
+	} rows[] = {
+		{ "none", true }, { "help@contoso.com", true }, { "https://help.contoso.com/x?y=1", true },
+		{ "http://help.contoso.com", false }, { "javascript:alert(1)@x", false },
+		{ "https://", false }, { "@contoso.com", false }, { "help", false },
+		{ "a b@contoso.com", false }, { "https://x\"y", false }, { "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (helpdesk_is_fit(rows[i].text) != rows[i].fit)
+			fail_msg("%s", rows[i].text);
+}
+
 /* Order, names and needs of the table. */
 static void test_table(void **state)
 {
@@ -348,6 +433,8 @@ int main(void)
 		cmocka_unit_test(test_registration),
 		cmocka_unit_test(test_registration_traps),
 		cmocka_unit_test(test_notifications),
+		cmocka_unit_test(test_only_if_wanted),
+		cmocka_unit_test(test_fit_helpdesk),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_plans),
 		cmocka_unit_test(test_two_servers),

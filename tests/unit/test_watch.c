@@ -45,6 +45,10 @@ static void prepare(struct program *p, struct world *w)
 	struct err err = ERR_INIT;
 
 	world_open(w, "contoso");
+	w->wanted.registration_required = TRI_NO;
+	w->wanted.reconfirm_days = 90;
+	w->wanted.unlock = TRI_YES;
+	w->wanted.helpdesk = "https://help.contoso.com";
 	program_start(p, w);
 	program_read(p);
 	/* The group must be there to be selected, and nothing be right yet. */
@@ -69,6 +73,10 @@ static void test_closes_itself(void **state)
 		{ "notifications.users", "notifications.users" },
 		{ "notifications.admins", "notifications.admins" },
 		{ "writeback.tenant", "writeback.tenant" },
+		{ "writeback.unlock", "writeback.unlock" },
+		{ "registration.required", "registration.required" },
+		{ "registration.days", "registration.days" },
+		{ "notifications.helpdesk", "notifications.helpdesk" },
 	};
 	struct world world;
 	struct program p;

@@ -6,6 +6,7 @@
 
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/cloud.h"
 
 const char *means_name(enum means m)
 {
@@ -103,6 +104,28 @@ void plan_instruct(struct plan *p, struct change *c, const char *fmt, ...)
 		memcpy(list, c->instructions, c->ninstructions * sizeof(*list));
 	list[c->ninstructions++] = arena_strdup(&p->arena, line);
 	c->instructions = list;
+}
+
+bool link_is_ours(const char *link)
+{
+	static const char *const clouds[] = { "global", "usgov", "dod", "china" };
+	struct err ignored = ERR_INIT;
+	bool ours = str_same(link, MY_SECURITY_INFO);
+
+	for (size_t i = 0; i < COUNT_OF(clouds) && link && !ours; i++) {
+		struct cloud c;
+		size_t n;
+
+		if (cloud_by_name(clouds[i], &c, &ignored) < 0)
+			continue;
+		n = strlen(c.admin_centre);
+		ours = str_starts(link, c.admin_centre) &&
+		       str_starts(link + n, "/#view/Microsoft_AAD_") &&
+		       !link[n + 1 + strspn(link + n + 1, "#abcdefghijklmnopqrstuvwxyz"
+						"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/~.-")];
+		cloud_release(&c);
+	}
+	return ours;
 }
 
 bool change_automatic(const struct change *c)

@@ -60,6 +60,9 @@ struct change {
 	const char *attest_value;
 };
 
+/* Where people register their methods. */
+#define MY_SECURITY_INFO "https://aka.ms/mysecurityinfo"
+
 struct plan {
 	struct arena arena;
 	struct change *v;
@@ -74,6 +77,9 @@ struct change *plan_add(struct plan *p, const char *step, const char *id, enum m
 struct change *plan_add_copy(struct plan *p, const struct change *c);
 /* A line more of what the person does. */
 void plan_instruct(struct plan *p, struct change *c, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Whether a change's link is one of ours, good to open in a browser: an https page of
+ * the admin centre of one of the clouds, or the page where people register. */
+bool link_is_ours(const char *link);
 /* Whether the engine sends it, instead of a person doing it. */
 bool change_automatic(const struct change *c);
 /* How many changes the engine can carry out itself (graph, portal). */

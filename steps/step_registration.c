@@ -3,7 +3,6 @@
 #include "graph/base/str.h"
 #include "steps/parts.h"
 
-#define MY_SECURITY_INFO "https://aka.ms/mysecurityinfo"
 #define POLICIES_PLACE "Entra ID > Authentication methods > Policies"
 #define POLICIES_LINK ADMIN_CENTRE_IAM "AuthenticationMethodsMenuBlade/~/AdminAuthMethods"
 

@@ -10,6 +10,7 @@
 
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
+#include "graph/sign_in/open_page.h"
 #include "tui/dump.h"
 #include "tui/model.h"
 #include "tui/term.h"
@@ -75,6 +76,17 @@ static void on_signal(void *ctx, int signo)
 	}
 }
 
+static void browse(struct app *a)
+{
+	if (page_open(a->browse))
+		app_say(a, ROLE_TEXT, "A browser was sent to the page");
+	else
+		app_say(a, ROLE_WARN, "No program that opens a page was found (xdg-open): c copies "
+			"the link");
+	free(a->browse);
+	a->browse = NULL;
+}
+
 /* What the model asked of the terminal. */
 static void do_effects(struct shell *sh)
 {
@@ -96,6 +108,8 @@ static void do_effects(struct shell *sh)
 		free(a->copy);
 		a->copy = NULL;
 	}
+	if (a->browse)
+		browse(a);
 }
 
 static void on_paste_lost(void *ctx)
@@ -215,6 +229,7 @@ int app_run(const struct options *o)
 	}
 	app_init(&sh.app, o, sh.loop, wants_ascii(o));
 	sh.app.demo_latency_ms = DEMO_LATENCY_MS;
+	sh.app.no_browser = page_why_not();
 	run(&sh);
 	if (sh.app.opened)
 		saved = session_save(&sh.app.session, &err) == 0;

@@ -76,6 +76,7 @@ const struct binding bindings[] = {
 	{ CTX_APPLY, 'x', ACT_REQUESTS, 33 },
 
 	{ CTX_GUIDE, 'c', ACT_COPY, 10 },
+	{ CTX_GUIDE, 'o', ACT_BROWSE, 9 },
 	{ CTX_GUIDE, 'i', ACT_COPY_ID, 11 },
 	{ CTX_GUIDE, 'd', ACT_ATTEST, 12 },
 	{ CTX_GUIDE, 'r', ACT_READ, 21 },

@@ -48,6 +48,7 @@ enum {
 	A(REQUESTS, "requests", "Requests", "What was sent and answered")       \
 	A(UNDO, "undo", "Undo", "Take back a run")                              \
 	A(COPY, "copy", "Copy link", "Copy the address to the clipboard")       \
+	A(BROWSE, "browse", "Open page", "Open the address in a browser")       \
 	A(COPY_ID, "copy-id", "Copy id", "Copy the group's id")                 \
 	A(ATTEST, "attest", "I did it", "Record that you did it")               \
 	A(TOGGLE, "toggle", "Select", "Select or clear the row")                \

@@ -223,6 +223,8 @@ struct app {
 	/* What the shell has to do after the event. */
 	bool dirty, redraw, suspend, quit, quit_when_idle;
 	char *copy;			/* text for the clipboard, owned */
+	char *browse;			/* address for a browser, owned */
+	const char *no_browser;		/* why none can be opened here, or NULL */
 };
 
 enum input_kind { INPUT_KEY, INPUT_MOUSE, INPUT_PASTE, INPUT_SIZE, INPUT_NEWS };

@@ -1,8 +1,10 @@
 /* A person does it in the admin centre or on a server; the wizard says exactly
  * what, and watches for proof. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "graph/base/clock.h"
+#include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "tui/model.h"
 
@@ -240,6 +242,24 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 	put_watch(a, c, s);
 }
 
+/* The page is a real tenant's; who plays with the demo must not end up in one. */
+static const char *why_no_browser(const struct app *a)
+{
+	if (a->session.options.demo)
+		return "The demo opens no browser: the page would be that of a real tenant";
+	return a->no_browser;
+}
+
+static void browse(struct app *a, const struct change *c)
+{
+	if (why_no_browser(a)) {
+		app_say(a, ROLE_WARN, "%s", why_no_browser(a));
+		return;
+	}
+	free(a->browse);
+	a->browse = xstrdup(c->link);
+}
+
 static int buttons(const struct app *a, struct button *b)
 {
 	const struct change *c = guide_change(a);
@@ -247,6 +267,8 @@ static int buttons(const struct app *a, struct button *b)
 
 	if (c && c->link && *c->link)
 		b[n++] = (struct button){ ACT_COPY, "Copy link", true };
+	if (c && link_is_ours(c->link) && !why_no_browser(a))
+		b[n++] = (struct button){ ACT_BROWSE, "Open page", false };
 	if (c && c->attests)
 		b[n++] = (struct button){ ACT_ATTEST, "Record that I did it", false };
 	b[n++] = (struct button){ ACT_BACK, "Back", !c };
@@ -275,6 +297,12 @@ static enum key_context context(const struct app *a)
 	return CTX_GUIDE;
 }
 
+/* Not offered where it cannot work; the key says why. */
+static const char *label(const struct app *a, enum action act)
+{
+	return act == ACT_BROWSE && why_no_browser(a) ? "" : NULL;
+}
+
 static bool can(const struct app *a, enum action act)
 {
 	const struct change *c = guide_change(a);
@@ -283,6 +311,8 @@ static bool can(const struct app *a, enum action act)
 	switch (act) {
 	case ACT_COPY:
 		return c && c->link && *c->link;
+	case ACT_BROWSE:
+		return c && link_is_ours(c->link);
 	case ACT_COPY_ID:
 		return a->session.facts.groups.chosen != NULL;
 	case ACT_ATTEST:
@@ -309,6 +339,10 @@ static bool action(struct app *a, enum action act)
 	switch (act) {
 	case ACT_COPY:
 		app_copy(a, c ? c->link : NULL, "the link");
+		return true;
+	case ACT_BROWSE:
+		if (c)
+			browse(a, c);
 		return true;
 	case ACT_COPY_ID:
 		app_copy(a, a->session.facts.groups.chosen->id, "the group's id");
@@ -349,5 +383,6 @@ const struct screen_ops screen_guide = {
 	.view = view,
 	.action = action,
 	.can = can,
+	.label = label,
 	.click = click,
 };

@@ -33,6 +33,7 @@ void app_release(struct app *a)
 	secret_release(&a->password);
 	grid_release(&a->grid);
 	free(a->copy);
+	free(a->browse);
 }
 
 /* --- The stack of screens ------------------------------------------------------ */

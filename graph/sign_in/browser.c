@@ -9,8 +9,8 @@
 #include "graph/base/clock.h"
 #include "graph/base/json.h"
 #include "graph/base/mem.h"
-#include "graph/sign_in/child.h"
 #include "graph/sign_in/device.h"
+#include "graph/sign_in/open_page.h"
 #include "graph/sign_in/redirect.h"
 #include "graph/sign_in/scopes.h"
 #include "graph/sign_in/sign_in_error.h"
@@ -167,25 +167,6 @@ static char *page_of(struct browser *b, const char *state)
 	return str_detach(&url);
 }
 
-static bool open_page(const char *url)
-{
-#ifdef __APPLE__
-	static const char *const programs[] = { "open" };
-#else
-	static const char *const programs[] = { "xdg-open", "x-www-browser", "wslview" };
-#endif
-	for (size_t i = 0; i < COUNT_OF(programs); i++) {
-		char *path = child_find(programs[i]);
-		const char *const argv[] = { programs[i], url, NULL };
-		bool started = path && child_start_detached(path, argv);
-
-		free(path);
-		if (started)
-			return true;
-	}
-	return false;
-}
-
 static void show(struct browser *b, const char *url, bool opened)
 {
 	char *why = token_cache_why(&b->cache);
@@ -222,7 +203,7 @@ static void begin(struct token_cache *c)
 	if (b->redirect) {
 		url = page_of(b, str_text(&state));
 		loop_timer_start(c->loop, &b->timer, PATIENCE_MS, too_late, b);
-		show(b, url, open_page(url));
+		show(b, url, page_open(url));
 		free(url);
 	} else {
 		secret_release(&b->verifier);

@@ -344,6 +344,7 @@ static void test_only_if_wanted(void **state)
 		assert_non_null(c);
 		assert_int_equal(c->means, MEANS_GUIDED);
 		assert_true(str_ends(c->link, rows[i].link));
+		assert_true(link_is_ours(c->link));
 		assert_string_equal(c->attests, rows[i].key);
 		assert_true(watch_can(c));
 		assert_true(c->ninstructions >= 2 && *c->detail);

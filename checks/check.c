@@ -47,6 +47,8 @@ static const struct check_ops table[] = {
 	  IDS("health.registration-policy", "health.registration-sign-in",
 	      "health.security-defaults", "health.hidden-reset-link",
 	      "health.registration-pass", "health.registration-campaign") },
+	{ "health.permissions", BIT(PERMISSIONS), judge_permissions,
+	  IDS("health.permissions") },
 	{ "health.blocked-people", BIT(AUDIT) | BIT(REGISTRATION), judge_monitoring,
 	  IDS("health.blocked-people", "health.reset-failures", "monitor.audit",
 	      "monitor.sign-ins", "monitor.usage") },
@@ -55,6 +57,7 @@ static const struct check_ops table[] = {
 const struct check_ops *const checks[] = {
 	&table[0], &table[1], &table[2], &table[3], &table[4], &table[5], &table[6],
 	&table[7], &table[8], &table[9], &table[10], &table[11], &table[12], &table[13],
+	&table[14],
 	NULL,
 };
 

@@ -22,6 +22,7 @@ static const char *const area_names[AREA_COUNT] = {
 	[AREA_SCORE] = "Secure Score",
 	[AREA_PORTS] = "ports",
 	[AREA_PORTAL] = "admin centre's own API",
+	[AREA_PERMISSIONS] = "roles of whoever is signed in",
 	[AREA_PASSWORDS] = "password rules",
 	[AREA_DOMAINS] = "domains",
 	[AREA_ROLES] = "administrator roles",
@@ -36,7 +37,8 @@ static const char *area_was(enum area a)
 				       AREA_BIT(AREA_ADMINS) | AREA_BIT(AREA_ACCESS) |
 				       AREA_BIT(AREA_PORTS) | AREA_BIT(AREA_PASSWORDS) |
 				       AREA_BIT(AREA_DOMAINS) | AREA_BIT(AREA_ROLES) |
-				       AREA_BIT(AREA_BETA);
+				       AREA_BIT(AREA_BETA) |
+				       AREA_BIT(AREA_PERMISSIONS);
 
 	return a < AREA_COUNT && (plural & AREA_BIT(a)) ? "were" : "was";
 }
@@ -127,6 +129,7 @@ static void zero_area(struct facts *f, enum area a)
 		[AREA_BRANDING] = { &f->branding, sizeof(f->branding) },
 		[AREA_SCORE] = { &f->score, sizeof(f->score) },
 		[AREA_PORTAL] = { &f->portal, sizeof(f->portal) },
+		[AREA_PERMISSIONS] = { &f->held, sizeof(f->held) },
 		[AREA_PASSWORDS] = { &f->passwords, sizeof(f->passwords) },
 		[AREA_DOMAINS] = { &f->domains, sizeof(f->domains) },
 		[AREA_ROLES] = { &f->roles, sizeof(f->roles) },

@@ -35,6 +35,7 @@ enum area {
 	AREA_SCORE,		/* Secure Score control */
 	AREA_PORTS,		/* endpoint probes */
 	AREA_PORTAL,		/* the admin centre's own API, where it is allowed */
+	AREA_PERMISSIONS,	/* directory roles of whoever is signed in */
 	/* Only where a benchmark is judged (wanted.benchmark). */
 	AREA_PASSWORDS,		/* groupSettings: lockout, banned words */
 	AREA_DOMAINS,		/* how long the passwords of each domain last */
@@ -419,6 +420,15 @@ struct portal_facts {
 		   *registration_required, *reconfirm_days, *writeback, *unlock, *helpdesk;
 };
 
+/* Directory roles of whoever is signed in, through groups too. */
+struct held_role {
+	const char *name, *template_id;
+};
+struct held_roles {
+	struct held_role *v;
+	size_t n, cap;
+};
+
 /* What a person said (journal), newest per setting. */
 struct attestation {
 	const char *setting;		/* "enablement.scope" */
@@ -432,7 +442,7 @@ struct attestations {
 
 /*
  * Whoever owns the facts sets now_ms, cloud, has_methods_policy, has_audit,
- * has_portal and the attestations. Text of one area lives in the arena of that area, so that
+ * has_portal, application, read_only, granted and the attestations. Text of one area lives in the arena of that area, so that
  * forgetting it gives its memory back; `arena` is for the rest.
  */
 struct facts {
@@ -444,6 +454,10 @@ struct facts {
 	const char *cloud;		/* cloud name */
 	bool has_methods_policy, has_audit;	/* what this cloud offers */
 	bool has_portal;		/* the admin centre's own API may be asked */
+	bool application;		/* no person is signed in */
+	bool read_only;			/* nothing will be written */
+	const char *granted;		/* scopes of the token, borrowed; NULL or "" = not
+					   told */
 
 	struct organization organization;
 	struct licences licences;
@@ -465,6 +479,7 @@ struct facts {
 	struct password_rules passwords;
 	struct domains domains;
 	struct roles roles;
+	struct held_roles held;
 	struct beta_settings beta;
 	struct attestations attestations;
 	struct server_facts server;	/* an imported document; stays when areas go */

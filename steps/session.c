@@ -33,6 +33,8 @@ static unsigned answered(const struct facts *f)
 void session_judge(struct session *s)
 {
 	s->facts.now_ms = clock_now_ms();
+	s->facts.granted = s->tokens->granted;
+	s->facts.application = s->tokens->ops->application;
 	if (s->journal)
 		journal_attestations(s->journal, &s->facts);
 	for (size_t i = 0; i < STEPS_COUNT; i++)
@@ -178,6 +180,7 @@ void session_new_facts(struct session *s)
 	s->facts.has_methods_policy = c->has_methods_policy;
 	s->facts.has_audit = c->has_audit;
 	s->facts.has_portal = s->options.portal_api;
+	s->facts.read_only = s->options.asked_read_only;
 }
 
 int session_open(struct session *s, struct loop *l, const struct session_options *o,

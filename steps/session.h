@@ -32,6 +32,7 @@ struct session_options {
 	const char *ca_file;
 	const char *state_dir;		/* NULL = XDG */
 	bool read_only, portal_api;
+	bool asked_read_only;		/* it is not only that this command never writes */
 	struct recording *record;	/* gets what is read; borrowed, or NULL */
 	const struct recording *replay;	/* answers in place of a tenant, or NULL */
 	const char *log_file;		/* what is sent is a line of it, or NULL */

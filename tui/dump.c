@@ -186,6 +186,12 @@ static void go_usage(struct app *a)
 	key(a, K_LEFT);
 }
 
+static void go_permissions(struct app *a)
+{
+	to_board(a);
+	key(a, 'v');
+}
+
 static const struct {
 	const char *name;
 	void (*go)(struct app *a);
@@ -196,13 +202,13 @@ static const struct {
 	{ "requests", go_requests }, { "request", go_request }, { "help", go_help },	{ "findings", go_findings },
 	{ "evidence", go_evidence }, { "palette", go_palette },
 	{ "diagnose", go_diagnose }, { "path", go_path }, { "step-writeback", go_writeback },
-	{ "monitor", go_monitor }, { "usage", go_usage },
+	{ "monitor", go_monitor }, { "usage", go_usage }, { "permissions", go_permissions },
 };
 
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
 	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose",
-	"path", "step-writeback", "monitor", "usage", NULL,
+	"path", "step-writeback", "monitor", "usage", "permissions", NULL,
 };
 
 /* Our ids of requests are random; a screen has to print the same each time. */

@@ -50,6 +50,7 @@ const struct binding bindings[] = {
 	{ CTX_BOARD, 'm', ACT_MONITOR, 35 },
 	{ CTX_BOARD, 'h', ACT_HISTORY, 32 },
 	{ CTX_BOARD, 'x', ACT_REQUESTS, 33 },
+	{ CTX_BOARD, 'v', ACT_PERMISSIONS, 0 },
 	{ CTX_BOARD, 's', ACT_SIGN_IN, 0 },
 	{ CTX_BOARD, 'q', ACT_QUIT, 92 },
 

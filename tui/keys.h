@@ -65,6 +65,7 @@ enum {
 	A(KIND, "kind", "Kind", "List every kind of event, or one")               \
 	A(FOLLOW, "follow", "Follow", "Let new events appear by themselves")      \
 	A(EXPORT, "export", "Write file", "Write what is shown to a CSV or JSON file") \
+	A(PERMISSIONS, "permissions", "Permissions", "What may be done: missing, too much") \
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
 	A(PATH, "path", "Path", "The way of a password, part by part")           \
 	A(FIND, "find", "Find", "Find in this list")                            \

@@ -52,7 +52,8 @@ struct screen_ops {
 extern const struct screen_ops screen_welcome, screen_board, screen_confirm, screen_apply,
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
-	screen_sign_in, screen_groups, screen_request, screen_path, screen_monitor, screen_save;
+	screen_sign_in, screen_groups, screen_request, screen_path, screen_monitor, screen_save,
+	screen_permissions;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -209,6 +210,8 @@ struct app {
 	struct secret password;		/* being typed at a sign-in; gone with its screen */
 	size_t request_shown;		/* its number since the log began, from 1 */
 	int request_scroll;
+	int permissions_scroll;
+	char permissions_told[128];	/* whose were shown without being asked for */
 	int help_scroll;
 	struct plan plan;		/* being asked about or carried out */
 	struct arena people_arena;	/* of session.wanted.entries from the picker */
@@ -351,6 +354,9 @@ char *save_path(const char *typed);
 bool groups_undecided(const struct app *a);
 /* A sign-in began or ended to wait for a person. */
 void sign_in_news(struct app *a);
+/* Shown once for each account that signs in, when something is missing or too much. */
+void permissions_news(struct app *a);
+void permissions_open(struct app *a);
 void evidence_of_finding(struct app *a, const char *id);
 void evidence_of_step(struct app *a, unsigned number);
 /* The run that the history has chosen, or NULL. */

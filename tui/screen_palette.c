@@ -16,6 +16,7 @@ static const struct {
 	{ "History", ACT_HISTORY },
 	{ "Requests", ACT_REQUESTS },
 	{ "Read the tenant again", ACT_READ },
+	{ "Permissions", ACT_PERMISSIONS },
 	{ "Sign in as another person", ACT_SIGN_IN },
 	{ "Help", ACT_HELP },
 	{ "Draw the screen anew", ACT_REDRAW },

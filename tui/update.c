@@ -196,6 +196,9 @@ static void do_common(struct app *a, enum action act)
 	case ACT_MONITOR:
 		monitor_open(a);
 		break;
+	case ACT_PERMISSIONS:
+		permissions_open(a);
+		break;
 	case ACT_SIGN_IN:
 		if (session_sign_in_again(&a->session, &err) < 0)
 			app_say_error(a, &err);
@@ -219,8 +222,8 @@ bool app_can(const struct app *a, enum action act)
 	const struct screen_ops *s = app_top(a);
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
-	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_SIGN_IN || act == ACT_PATH) &&
-	    !a->opened)
+	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_SIGN_IN || act == ACT_PATH ||
+	     act == ACT_PERMISSIONS) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }
@@ -309,6 +312,7 @@ static void on_news(struct app *a)
 	sign_in_news(a);
 	diagnose_news(a);
 	monitor_news(a);
+	permissions_news(a);
 	guide_watch(a);
 	if (a->quit_when_idle && !app_writing(a))
 		a->quit = true;

@@ -377,7 +377,8 @@ struct token_source *certificate_new(struct loop *l, struct transport *t, const 
 				     const struct sign_in_front *front, struct err *err)
 {
 	static const struct token_ops ops = {
-		.name = "certificate", .get = token_cache_get, .free = source_free,
+		.name = "certificate", .application = true,
+		.get = token_cache_get, .free = source_free,
 		.meet = token_cache_meet, .cancel = token_cache_cancel, .answer = answer,
 	};
 	static const struct token_way way = { .begin = begin, .stop = stop, .prove = prove };

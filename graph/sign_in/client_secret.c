@@ -41,6 +41,7 @@ static void source_free(struct token_source *source)
 
 static const struct token_ops client_secret_ops = {
 	.name = "secret",
+	.application = true,
 	.get = token_cache_get,
 	.free = source_free,
 	.meet = token_cache_meet,

@@ -243,7 +243,8 @@ struct token_source *managed_identity_new(struct loop *l, struct transport *t,
 					  struct err *err)
 {
 	static const struct token_ops ops = {
-		.name = "managed-identity", .get = token_cache_get, .free = source_free,
+		.name = "managed-identity", .application = true,
+		.get = token_cache_get, .free = source_free,
 		.cancel = token_cache_cancel,
 	};
 	static const struct token_way way = { .begin = begin };

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "graph/base/mem.h"
+#include "graph/sign_in/request.h"
 #include "graph/sign_in/scopes.h"
 
 #define COLUMNS 79
@@ -55,4 +57,23 @@ void registration_help(struct str *out, const struct cloud *c, const char *const
 	if (write && *write)
 		add_list(out, "Only to apply changes; --read-only never asks for them:", write);
 	str_addf(out, "\nThe admin centre: %s\n", c->admin_centre);
+}
+
+void admin_consent_url(struct str *out, const struct cloud *c, const char *tenant,
+		       const char *client_id, const char *scopes)
+{
+	CLEANUP(str_release) struct str query = { 0 }, full = { 0 };
+
+	while (*scopes) {
+		size_t n = strcspn(scopes, " ");
+
+		str_addf(&full, "%s%s/%.*s", full.len ? " " : "", c->graph, (int)n, scopes);
+		scopes += n;
+		scopes += strspn(scopes, " ");
+	}
+	sign_in_form_add(&query, "client_id", client_id);
+	sign_in_form_add(&query, "scope", str_text(&full));
+	sign_in_form_add(&query, "redirect_uri", "http://localhost");
+	str_addf(out, "%s/%s/v2.0/adminconsent?%s", c->login, tenant ? tenant : "organizations",
+		 str_text(&query));
 }

@@ -13,4 +13,13 @@
  */
 void registration_help(struct str *out, const struct cloud *c, const char *const *write);
 
+/*
+ * Appends the address at which an administrator consents for everybody to scopes
+ * (names with blanks between) of an application; whoever holds the role opens it in
+ * a browser. tenant NULL: that of the administrator. Microsoft Learn: "Admin
+ * consent" of the identity platform (facts sign-in-and-transport.md 4.3).
+ */
+void admin_consent_url(struct str *out, const struct cloud *c, const char *tenant,
+		       const char *client_id, const char *scopes);
+
 #endif

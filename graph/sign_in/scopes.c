@@ -12,7 +12,7 @@ static const char *const to_read[] = {
 	"Group.ReadBasic.All", "GroupMember.Read.All", "User.Read.All", "Policy.Read.All",
 	"AuditLog.Read.All", "RoleManagement.Read.Directory", "Application.Read.All",
 	"OnPremDirectorySynchronization.Read.All", "Synchronization.Read.All",
-	"SecurityEvents.Read.All", NULL
+	"SecurityEvents.Read.All", "Domain.Read.All", "GroupSettings.Read.All", NULL
 };
 
 /* Of the sign-in itself: who it is, and a refresh token. */
@@ -26,6 +26,8 @@ static const struct {
 	{ "GroupMember.ReadBasic.All", "GroupMember.Read.All" },
 	{ "Policy.Read.AuthenticationMethod", "Policy.Read.All" },
 	{ "OnPremDirectorySynchronization.Read.All", NULL },
+	{ "OrganizationalBranding.Read.All", "Organization.Read.All" },
+	{ "GroupSettings.Read.All", NULL },	/* Directory.Read.All would be far more */
 };
 
 /* One word of a set: its text, the name after the resource, the length of it. */
@@ -145,7 +147,8 @@ static bool known(const struct word *w, const char *const *used)
 		if (is(w, of_sign_in[i]))
 			return true;
 	for (size_t i = 0; i < COUNT_OF(classic); i++)
-		if (classic[i].classic && is(w, classic[i].classic))
+		if (is(w, classic[i].granular) ||
+		    (classic[i].classic && is(w, classic[i].classic)))
 			return true;
 	for (; used && *used; used++)
 		if (is(w, *used))

@@ -16,6 +16,7 @@
 struct token_source;
 struct token_ops {
 	const char *name;	/* "demo", "secret", ... */
+	bool application;	/* no person is signed in, whoever started it */
 	/* Calls done from the loop, with err.kind ERR_NONE and the token, which
 	 * is borrowed until the next get. renew: the last one was refused. */
 	void (*get)(struct token_source *s, bool renew,
@@ -47,7 +48,7 @@ struct token_ops {
 struct token_source {
 	const struct token_ops *ops;
 	char account[128];	/* who is signed in, clean text, "" unknown */
-	char granted[1024];	/* the scopes of the token, "" unknown */
+	char granted[4096];	/* the scopes of the token, "" unknown */
 	char *unmet;		/* claims that meet failed for: not to be asked again */
 	char tenant[40];	/* the id of the tenant it is for, "" unknown */
 };

@@ -127,5 +127,5 @@ const char default_scopes[] =
 	"'Policy.Read.AuthenticationMethod','Policy.Read.All','AuditLog.Read.All',"
 	"'OnPremDirectorySynchronization.Read.All','Synchronization.Read.All',"
 	"'Application.Read.All','RoleManagement.Read.Directory','SecurityEvents.Read.All',"
-	"'OrganizationalBranding.Read.All','Group.ReadWrite.All','GroupMember.ReadWrite.All',"
+	"'OrganizationalBranding.Read.All','GroupSettings.Read.All','Group.ReadWrite.All','GroupMember.ReadWrite.All',"
 	"'Policy.ReadWrite.AuthenticationMethod','Policy.ReadWrite.Authorization']";

@@ -247,6 +247,34 @@ void scenario_role(struct scenario *s, const char *name, const char *template_id
 	scenario_ids_add(s, json_get_mutable(role, "_members"), members);
 }
 
+void scenario_least_roles(struct scenario *s, const char *alias)
+{
+	static const struct {
+		const char *name, *template_id;
+	} roles[] = {
+		{ "Authentication Policy Administrator", "0526716b-113d-4c15-b2c8-68e3c22b9f80" },
+		{ "Groups Administrator", "fdd7a751-b60b-444a-984c-02652fe8fa1c" },
+		{ "Privileged Role Administrator", "e8611ab8-c189-46e8-94e1-60213ab1f814" },
+		{ "Reports Reader", "4a5d8f65-41da-4de4-8968-e035b65339cf" },
+		{ "Security Reader", "5d6b6bb7-de71-4623-b4af-96380a352509" },
+	};
+	struct json *held = json_new_array(), *members = json_get_mutable(
+		find_by(json_get_mutable(s->state, "directoryRoles"), "displayName",
+			"Global Administrator"), "_members");
+	const char *id = scenario_user_id(s, alias);
+
+	for (struct json *j = json_first_mutable(members), *next; j; j = next) {
+		next = json_next_mutable(j);
+		if (str_same(json_text(j), id))
+			json_remove_child(members, j);
+	}
+	for (size_t i = 0; i < COUNT_OF(roles); i++) {
+		scenario_role(s, roles[i].name, roles[i].template_id, alias);
+		json_append_string(held, roles[i].name);
+	}
+	json_set(s->state, "roles", held);
+}
+
 void scenario_role_member(struct scenario *s, const char *role, const char *alias)
 {
 	struct json *r = find_by(json_get_mutable(s->state, "directoryRoles"), "displayName",

@@ -58,6 +58,9 @@ struct json *scenario_group(struct scenario *s, const char *name, const char *de
 const char *scenario_group_id(struct scenario *s, const char *name);
 void scenario_role(struct scenario *s, const char *name, const char *template_id,
 		   const char *members);
+/* The signed-in administrator holds what the runbook needs, and no more: facts
+ * graph.md 10.10. */
+void scenario_least_roles(struct scenario *s, const char *alias);
 void scenario_role_member(struct scenario *s, const char *role, const char *alias);
 
 /* A subscription of that many seats; the used ones are counted at the end. */

@@ -89,6 +89,7 @@ struct json *scenario_rolled_out(void)
 	scenario_contoso_base(&s, "rolled-out", 3);
 	scenario_group(&s, WANTED_GROUP, "Users enabled for self-service password reset", 0,
 		       MEMBERS);
+	scenario_least_roles(&s, "admin");
 	register_people(&s);
 	set_policies(&s);
 	log_rollout(&s);

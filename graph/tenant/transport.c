@@ -1,5 +1,6 @@
 #include "graph/tenant/internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -250,6 +251,13 @@ static struct token_source *new_token(struct loop *l, struct tenant *tenant,
 	t->loop = l;
 	t->tenant = tenant;
 	t->audience = audience;
+	for (const struct json *j = json_first(json_get(tenant_state(tenant), "scopes")); j;
+	     j = json_next(j)) {
+		size_t n = strlen(t->source.granted);
+
+		snprintf(t->source.granted + n, sizeof(t->source.granted) - n, "%s%s",
+			 n ? " " : "", json_text(j));
+	}
 	/* The account is shown: only clean text may be in it. */
 	for (size_t i = 0; upn[i] && i + 1 < sizeof(t->source.account); i++)
 		t->source.account[i] = upn[i] > 32 && upn[i] < 127 ? upn[i] : '?';

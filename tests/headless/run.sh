@@ -495,6 +495,11 @@ have "$dir/out" "Demo: somebody saves it in the admin centre." "--linear labels 
 have "$dir/out" "Proved: it is set as wanted." "--linear tells the proof"
 have "$dir/out" "Recorded. It counts as said by you" "--linear records a word"
 
+# What whoever looks may do.
+expect 2 "check names permissions" check --demo --format json
+have "$dir/out" '"health.permissions"' "the finding is in the JSON"
+have "$dir/out" "Global Administrator, too much" "and says what is too much"
+
 # The request log, of a command and of the wizard.
 echo "an earlier line" >"$dir/log"
 chmod 644 "$dir/log"

@@ -303,6 +303,22 @@ await "4 of 30 seats"
 keys q
 await "ready>"
 
+start
+keys Enter
+await "Before you start"
+gone "Reading the tenant"
+keys v
+shows "role Global Administrator" "the permissions say what is too much"
+keys End
+shows "only eligible for" "and go to their end"
+keys Escape
+keys ":"
+keys "perm" Enter
+shows "Signed in as admin@contoso.com" "Go to finds them, too"
+keys Escape
+keys q
+await "ready>"
+
 keys "clear; TERM=dumb $prog --demo; echo status-\$?" Enter
 shows "Use --linear" "a dumb terminal is told the way"
 shows "status-3" "and the exit status says that it could not run"

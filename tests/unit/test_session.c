@@ -379,6 +379,62 @@ static void test_sign_in_that_is_not_there(void **state)
 	world_close(&w);
 }
 
+static size_t needs;
+
+static void count_need(struct token_source *source, const char *const *scopes,
+		       void (*done)(void *ctx, const struct secret *token, const struct err *err),
+		       void *ctx)
+{
+	(void)source;
+	(void)scopes;
+	(void)done;
+	(void)ctx;
+	needs++;
+}
+
+/* --read-only: no write scope is ever asked for, and nothing but GET is sent. */
+static void test_read_only_asks_for_no_write_scope(void **state)
+{
+	struct err err = ERR_INIT;
+	struct token_ops counting;
+	struct world w;
+	struct program p;
+	struct plan plan;
+
+	(void)state;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	session_close(&p.session);
+	{
+		struct session_options o = {
+			.demo = w.scenario, .demo_state = w.state, .cloud = &w.cloud,
+			.state_dir = w.journal, .command = "wizard", .read_only = true,
+			.asked_read_only = true,
+		};
+
+		assert_int_equal(session_open(&p.session, p.loop, &o, &w.wanted, &err), 0);
+	}
+	counting = *p.session.tokens->ops;
+	counting.need = count_need;
+	p.session.tokens->ops = &counting;
+	program_read(&p);
+	assert_true(program_changes(&p) > 0);
+	plan_init(&plan);
+	session_plan(&p.session, NULL, &plan);
+	assert_int_equal(session_apply(&p.session, &plan, &err), -1);
+	assert_int_equal(session_undo(&p.session, NULL, &err), -1);
+	program_wait(&p);
+	assert_int_equal(needs, 0);
+	for (size_t i = 0; i < p.session.log->n; i++) {
+		const struct request_entry *e = request_log_at(p.session.log, i);
+
+		assert_true(str_same(e->method, "GET") || str_ends(e->path, "/$batch"));
+	}
+	plan_release(&plan);
+	program_end(&p);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +450,7 @@ int main(void)
 		cmocka_unit_test(test_a_second_read_joins_the_first),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_sign_in_that_is_not_there),
+		cmocka_unit_test(test_read_only_asks_for_no_write_scope),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,7 +70,9 @@ OBJS	:= $(SRCS:%.c=$(O)/%.o) $(SCRIPTTEXT:.c=.o)
 LIBOBJS	:= $(filter-out $(MAINSRC:%.c=$(O)/%.o),$(OBJS))
 UNIT	:= $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c tests/laws/test_*.c tests/screens/test_*.c)))
 
-SERVER	:= $(patsubst %.c,$(O)/%,$(wildcard tests/server/*.c))
+SERVER	:= $(patsubst %.c,$(O)/%,$(filter-out tests/server/hanging_names.c,$(wildcard tests/server/*.c)))
+# Stands in for a part of the C library.
+PRELOAD	= $(O)/tests/server/hanging_names.so
 
 q	 = $(if $(filter 1,$(V)),,@)
 say	 = $(if $(filter 1,$(V)),@:,@printf '  %-8s%s\n')
@@ -131,6 +133,11 @@ $(SERVER): $(O)/tests/%: $(O)/tests/%.o $(O)/lib.a
 	$(say) LD $@
 	$(q)$(CC) $(CFLAGS) $(HARDLD) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(SERVERPKGS)) $(PKGLD) $(LDLIBS)
 
+$(PRELOAD): $(O)/%.so: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(q)$(CC) $(STD) $(WARN) $(CFLAGS) -fPIC -shared -o $@ $<
+
 units: $(UNIT:=.ok)	## the tests written in C
 %.ok: %
 	$(say) TEST $*
@@ -150,7 +157,7 @@ check:			## set up, build, and run every test
 check-peers: $(SERVER)	## sign in and use Graph with clients that are not ours (node, npm)
 	@tests/peers/run.sh $(O)
 
-tests: $(UNIT) $(SERVER)	## build the tests
+tests: $(UNIT) $(SERVER) $(PRELOAD)	## build the tests
 
 golden: $(O)/tests/screens/test_screens	## write the golden screens and the README's picture anew
 	@GENERATE=1 LC_ALL=C.UTF-8 TZ=UTC $< >/dev/null

@@ -1,6 +1,23 @@
 #include "checks/judge.h"
 
+#include <string.h>
+
+#include "graph/base/str.h"
+
 #define NAMES_SHOWN 5	/* as many as fit a sentence; the rest is counted */
+
+/* Why a request was in vain, without naming it twice, and the id by which
+ * Microsoft finds it. */
+static void unread_evidence(struct findings *out, struct finding *one, const struct source *s)
+{
+	const char *why = s->err.msg[0] ? s->err.msg : "not answered";
+	size_t n = strlen(s->request);
+
+	if (str_starts(why, s->request) && str_starts(why + n, ": "))
+		why += n + 2;
+	finding_evidence(out, one, s->request, s->observed_ms, "%s%s%s", why,
+			 s->err.request_id[0] ? "; request id " : "", s->err.request_id);
+}
 
 bool need_area(const struct facts *f, struct findings *out, struct finding *one, enum area a)
 {
@@ -19,8 +36,7 @@ bool need_area(const struct facts *f, struct findings *out, struct finding *one,
 	if (s->err.todo[0])
 		finding_remedy(out, one, "%s", s->err.todo);
 	if (s->request && s->request[0])
-		finding_evidence(out, one, s->request, s->observed_ms, "%s",
-				 s->err.msg[0] ? s->err.msg : "not answered");
+		unread_evidence(out, one, s);
 	return false;
 }
 

@@ -173,6 +173,15 @@ static void certificate_error(struct request *r, const char *host)
 	}
 }
 
+/* Whether the address of the host, or of the proxy, was found. */
+static bool looked_up(struct request *r)
+{
+	curl_off_t at = 0;
+
+	curl_easy_getinfo(r->easy, CURLINFO_NAMELOOKUP_TIME_T, &at);
+	return at > 0;
+}
+
 /* No answer: what happened, in words. */
 static void describe(struct request *r, CURLcode code, long proxy_status)
 {
@@ -200,6 +209,9 @@ static void describe(struct request *r, CURLcode code, long proxy_status)
 	} else if (code == CURLE_COULDNT_CONNECT) {
 		err_set(err, ERR_NET, code, "no connection to %s: %s", host, r->detail);
 		err_todo(err, "Check the firewall; behind a proxy, set https_proxy.");
+	} else if (code == CURLE_OPERATION_TIMEDOUT && !looked_up(r)) {
+		err_set(err, ERR_NET, code, "nobody answered in time where the name %s leads", host);
+		err_todo(err, "Check the network and the DNS server; behind a proxy, set https_proxy.");
 	} else if (code == CURLE_OPERATION_TIMEDOUT) {
 		err_set(err, ERR_NET, code, "%s did not answer in time", host);
 		err_todo(err, "Try again; if it stays, check the network and the proxy.");

@@ -43,6 +43,7 @@ static void clear(struct engine *e)
 	e->plan = NULL;
 	e->account = NULL;
 	e->begun = false;
+	e->waits = NULL;
 	e->stop = e->group_is_new = e->undo_side = e->trouble = e->scope_stays = false;
 	memset(&e->err, 0, sizeof(e->err));
 	memset(&e->record, 0, sizeof(e->record));
@@ -95,6 +96,14 @@ size_t engine_progress(const struct engine *e, const struct progress **ret)
 {
 	*ret = e ? e->progress : NULL;
 	return e ? e->nprogress : 0;
+}
+
+const char *engine_waits(const struct engine *e, int64_t *ret_left_ms)
+{
+	int64_t left = e ? e->deadline_ms - clock_mono_ms() : 0;
+
+	*ret_left_ms = left > 0 ? left : 0;
+	return e ? e->waits : NULL;
 }
 
 const struct err *engine_error(const struct engine *e)

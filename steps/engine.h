@@ -50,6 +50,13 @@ int engine_undo(struct engine *e, const char *run_id, const char *account, struc
 /* Reads what the records without an outcome really did, and journals it. The
  * state is APPLYING meanwhile, then DONE or FAILED. */
 int engine_settle(struct engine *e, struct err *err);
+/*
+ * What the engine waits for, as the beginning of a sentence ("The answer was
+ * lost: looking whether the group was created"), and for how long at most;
+ * NULL when it waits for nothing but an answer. A stop ends it safely: the
+ * journal knows, and the next apply or undo goes on looking.
+ */
+const char *engine_waits(const struct engine *e, int64_t *ret_left_ms);
 /* Stop after the request in flight. */
 void engine_stop(struct engine *e);
 

@@ -152,6 +152,7 @@ static void sent(struct engine *e, struct graph_call *c)
 {
 	struct write *w = &e->write;
 
+	e->waits = NULL;
 	if (c->err.kind == ERR_NONE && !w->whole) {
 		end_change(e, OUTCOME_DONE, c->json, NULL);
 		return;
@@ -168,7 +169,10 @@ static void sent(struct engine *e, struct graph_call *c)
 		end_change(e, OUTCOME_FAILED, NULL, &c->err);
 	} else if (e->stop) {
 		stop_waiting(e);
-	} else if (!engine_later(e, send_again)) {
+	} else if (engine_later(e, send_again)) {
+		e->waits = "The new group is not known everywhere yet: trying again";
+		engine_tell(e);
+	} else {
 		end_change(e, OUTCOME_FAILED, NULL, &c->err);
 	}
 }

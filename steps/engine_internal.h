@@ -48,6 +48,7 @@ struct engine {
 	int64_t deadline_ms;		/* monotonic: end of the patience */
 	int delay_ms;
 	int64_t started_ms;		/* monotonic: of the running change */
+	const char *waits;		/* see engine_waits(); NULL */
 
 	/* A collection that is read page by page. */
 	const char **ids;

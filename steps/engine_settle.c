@@ -21,6 +21,7 @@ static void look(struct engine *e);
 static void end(struct engine *e, enum outcome o, const struct err *why)
 {
 	e->write.outcome = o;
+	e->waits = NULL;
 	if (why)
 		e->write.why = *why;
 	e->settled(e);
@@ -194,9 +195,28 @@ static void look(struct engine *e)
 		engine_request(e, "GET", portal_read_path(w->url), NULL, changed_in);
 }
 
+/* What look() reads for, in words. */
+static const char *looks_for(const struct write *w)
+{
+	bool members = strstr(w->url, "/members/") != NULL;
+
+	if (w->whole)
+		return "Reading back whether the setting was changed";
+	if (str_same(w->method, "POST"))
+		return "The answer was lost: looking whether the group was created";
+	if (str_same(w->method, "DELETE"))
+		return members ? "The answer was lost: looking whether the person is out of the group"
+			       : "The answer was lost: looking whether the group is gone";
+	if (json_has(w->body, "members@odata.bind"))
+		return "The answer was lost: looking whether the people are in the group";
+	return "The answer was lost: looking whether the setting was changed";
+}
+
 void engine_settle_write(struct engine *e, void (*settled)(struct engine *e))
 {
 	e->settled = settled;
+	e->waits = looks_for(&e->write);
+	engine_tell(e);
 	look(e);
 }
 

@@ -250,13 +250,17 @@ static void access_in(struct engine *e, struct graph_call *c)
 
 static void policy_in(struct engine *e, struct graph_call *c)
 {
+	e->waits = NULL;
 	if (c->err.kind != ERR_NONE && c->status != 404) {
 		fail(e, &c->err);
 		return;
 	}
 	if (c->err.kind == ERR_NONE && mentions(c->json, e->record.result_id)) {
-		if (engine_later(e, look_at_policy))
+		if (engine_later(e, look_at_policy)) {
+			e->waits = "The methods policy still refers to the group: looking again";
+			engine_tell(e);
 			return;
+		}
 		if (e->stop)
 			stop_rest(e, ENGINE_STOPPED, NULL);
 		else

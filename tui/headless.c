@@ -134,6 +134,20 @@ static void tell_progress(struct headless *h)
 	}
 }
 
+/* A wait that takes more than a moment: for what, how long, and the way out. */
+static void tell_wait(struct headless *h)
+{
+	int64_t left_ms;
+	const char *waits = engine_waits(h->session.engine, &left_ms);
+
+	if (waits && waits != h->told_wait)
+		fprintf(stderr, "  waiting  %s, for %d s at most.\n"
+				"           Ctrl-C ends that safely: what is open is settled "
+				"before anything else is written.\n",
+			waits, (int)((left_ms + 999) / 1000));
+	h->told_wait = waits;
+}
+
 void headless_wait(struct headless *h)
 {
 	bool writes = h->session.state == SESSION_APPLYING ||
@@ -141,8 +155,10 @@ void headless_wait(struct headless *h)
 
 	while (h->session.state != SESSION_IDLE && loop_run_once(h->loop, -1)) {
 		headless_tell_sign_in(h);
-		if (writes)
+		if (writes) {
 			tell_progress(h);
+			tell_wait(h);
+		}
 	}
 	if (writes)
 		tell_progress(h);

@@ -20,6 +20,7 @@ struct headless {
 	int columns;		/* of text */
 	bool ascii, json;
 	size_t told;		/* changes whose outcome was told already */
+	const char *told_wait;	/* what the engine waits for, as it was told */
 	bool stopped;		/* by a signal */
 	bool stop_is_well;	/* a signal is how this command ends */
 	const struct sign_in_prompt *prompted;	/* the prompt that was told */

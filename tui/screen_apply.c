@@ -144,6 +144,21 @@ static void put_end(const struct app *a, struct sheet *s)
 		   "Nothing was sent, so the History has nothing of it.");
 }
 
+/* What the engine waits for, for how long, and that one may leave. */
+static bool put_wait(const struct app *a, struct sheet *s)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	int64_t left_ms;
+	const char *waits = engine_waits(a->session.engine, &left_ms);
+
+	if (!waits)
+		return false;
+	str_addf(&text, "%s, for %d s at most. Esc ends that safely: what is open is settled "
+		 "before anything else is written.", waits, (int)((left_ms + 999) / 1000));
+	put_mark(a, s, ROLE_WARN, GLYPH_BUSY, str_text(&text));
+	return true;
+}
+
 static void put_now(const struct app *a, struct sheet *s)
 {
 	const struct session *x = &a->session;
@@ -162,7 +177,7 @@ static void put_now(const struct app *a, struct sheet *s)
 		put_mark(a, s, ROLE_ACCENT, GLYPH_BUSY, "Reading the tenant again.");
 	else if (x->state == SESSION_IDLE)
 		put_end(a, s);
-	else
+	else if (!put_wait(a, s))
 		put_mark(a, s, ROLE_DIM, GLYPH_DOT, a->apply.undo ?
 			 "It is checked first that nobody changed or uses it: half a minute at "
 			 "most for a group. Esc stops after the request in flight." :

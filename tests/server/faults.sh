@@ -25,6 +25,19 @@ proxy=$build/tests/server/connect_proxy
 	"$here/make_cert.sh" "$top/named" DNS:elsewhere.example &&
 	"$here/make_cert.sh" "$top/expired" DNS:localhost past ||
 	{ echo "not ok - make certificates"; exit 1; }
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$top/app.key" -out "$top/app.pem" \
+	-days 2 -subj /CN=app 2>/dev/null || exit 1
+# OpenSSL that takes what is old, unless the program says no.
+cat >"$top/openssl.cnf" <<END
+openssl_conf = all
+[all]
+ssl_conf = ssl
+[ssl]
+system_default = old
+[old]
+MinProtocol = TLSv1
+CipherString = DEFAULT@SECLEVEL=0
+END
 
 # What a case says goes to its own file: cases run side by side.
 say() {	# say STATUS NAME
@@ -40,10 +53,10 @@ serve() {	# serve CERTIFICATES [OPTION...]
 	tls=$top/$1
 	shift
 	begin "$dir/tenant" "$server" --scenario contoso --state "$dir/tenant.json" \
-		--record "$dir/record" --no-throttling --speed 30 --cert "$tls/cert.pem" \
+		--record "$dir/record" --events "$dir/events" --no-throttling --speed 30 --cert "$tls/cert.pem" \
 		--key "$tls/key.pem" "$@" || return 1
 	for _ in 1 2 3 4 5; do
-		grep -q '^tenant ' "$dir/tenant/port" && break
+		grep -q -s "^tenant " "$dir/tenant/port" && break
 		sleep 0.1
 	done
 	AZURE_TENANT_ID=$(sed -n 's/^tenant //p' "$dir/tenant/port")
@@ -59,7 +72,7 @@ cloud() {	# cloud HOST:PORT
 run() {	# run WORD...
 	begun=$(date +%s)
 	status=99
-	timeout 45 "$prog" --auth secret --state-dir "$dir/state" "$@" >"$dir/out" 2>"$dir/err" \
+	timeout 75 "$prog" --auth "${auth:-secret}" --state-dir "$dir/state" "$@" >"$dir/out" 2>"$dir/err" \
 		</dev/null
 	status=$?
 	seconds=$(($(date +%s) - begun))
@@ -72,9 +85,36 @@ ends() {	# ends NAME "STATUS..." SECONDS WORDS
 	say $good "$1: exit $status is one of $2"
 	[ "$seconds" -le "$3" ]
 	say $? "$1: ended after $seconds s, within $3 s"
-	[ -z "$4" ] || { grep -q -e "$4" "$dir/err" "$dir/out"; say $? "$1: says \"$4\""; }
+	# Lines are broken anywhere.
+	[ -z "$4" ] || {
+		cat "$dir/err" "$dir/out" | tr -s '\n ' '  ' | grep -q -e "$4"
+		say $? "$1: says \"$4\""
+	}
 	! grep -q 'demo-secret\|Bearer ' "$dir/err" "$dir/out"
 	say $? "$1: no secret is told"
+}
+
+# The troubles that were asked for were made: the server noted them.
+met() {	# met NAME SERVER OPTION...
+	name=$1
+	shift
+	while [ $# -gt 1 ]; do
+		case $1 in
+		--fault | --spoil)
+			kind=${2%%,*}
+			made=$(awk -v kind="$kind" '$7 == kind' "$dir/events" | wc -l)
+			[ "$made" -gt 0 ]
+			say $? "$name: the server made it ($kind, $made times)" ;;
+		esac
+		shift
+	done
+}
+
+# What was said holds an id that the service gave to a request.
+names_request() {	# names_request NAME
+	jq -r '.responseHeaders["request-id"]' "$dir/record" >"$dir/ids"
+	tr -d ' \n' <"$dir/out" | cat - "$dir/err" | grep -q -F -f "$dir/ids"
+	say $? "$1: the id of the request is told"
 }
 
 # Each write is in the server's record once.
@@ -93,6 +133,13 @@ reading() {	# reading NAME STATUS SECONDS WORDS [SERVER OPTION...]
 	serve good "$@"
 	run --cloud-file "$dir/cloud.json" --ca-file "$top/good/ca.pem" check
 	ends "$name" "$wanted" "$limit" "$words"
+	met "$name" "$@"
+}
+
+# A fault that stays: what is said names the request.
+failing() {	# as reading()
+	reading "$@"
+	names_request "$1"
 }
 
 # The same, and what was found must be what is found without the fault.
@@ -101,6 +148,7 @@ harmless() {	# harmless NAME SECONDS SERVER OPTION...
 	shift 2
 	reading "$name" "0 1 2" "$limit" "" "$@"
 	cp "$dir/out" "$dir/found"
+	cp "$dir/events" "$dir/met"
 	end
 	rm -rf "$dir/tenant" "$dir/tenant.json"
 	reading "$name, without it" "0 1 2" 10 ""
@@ -117,6 +165,7 @@ writing() {	# writing NAME "STATUS..." SECONDS WORDS SERVER OPTION...
 	serve good "$@"
 	run --cloud-file "$dir/cloud.json" --ca-file "$top/good/ca.pem" apply group --yes
 	ends "$name" "$wanted" "$limit" "$words"
+	met "$name" "$@"
 	writes_once "$name"
 }
 
@@ -180,7 +229,135 @@ proxy_reset() {
 	through_proxy "reset" "" 3 30 "connection to login.microsoftonline.com" --reset
 }
 
-# One case in a shell of its own, in the background.
+# A link to a next page that lies elsewhere: nobody may call there.
+foreign_link() {
+	begin "$dir/foreign" "$proxy" --to 1
+	reading "a link to another host" "1 2 3" 15 "another host" --spoil link \
+		--spoil-path /v1.0/users --spoil-link "https://127.0.0.1:$port/v1.0/users"
+	[ ! -s "$dir/foreign/log" ]
+	say $? "a link to another host: nothing went there"
+}
+
+# What a 429 asks for: a second and a bit, the date in three seconds, nothing.
+retry_forms() {
+	details=/v1.0/reports/authenticationMethods/userRegistrationDetails
+	harmless "429 that says when" 20 \
+		--fault "throttle,$org,retry=1.25,times=1" \
+		--fault "throttle,path=$details,retry=date:3,times=1" \
+		--fault "throttle,path=/v1.0/identity,times=1"
+	waited "1.25 s" /v1.0/organization 2000
+	waited "a date" $details 2000
+	waited "nothing" /v1.0/identity 3000
+}
+waited() {	# waited WHAT PATH MILLISECONDS: between its first two requests
+	gap=$(awk -v path="$2" 'index($3, path) == 1 { if ($4 == 429) first = $8
+		else if (first) { print $8 - first; exit } }' "$dir/met")
+	[ "${gap:-0}" -ge "$3" ]
+	say $? "429 that asks for $1: waited $gap ms, at least $3"
+}
+
+# After a 503 the request comes by a connection that no other came by.
+new_connection() {
+	harmless "503 with Retry-After" 12 --fault "status,$org,status=503,retry=1,times=2"
+	awk 'index($3, "/v1.0/organization?") == 1 { if (again) { bad = bad || seen[$1]; done++ }
+		again = $4 == 503 } { seen[$1] = 1 } END { exit bad || done != 2 }' "$dir/met"
+	say $? "503 with Retry-After: tried again by a new connection each time"
+}
+
+# Two tokens or more while a large tenant is read; no page comes twice.
+tokens() {	# tokens NAME 401S SERVER OPTION...
+	name=$1 refused=$2
+	shift 2
+	reading "$name" "0 1 2" 30 "" --scenario large --users 12000 "$@"
+	[ "$(grep -c ' POST .*/token 200 ' "$dir/events")" -gt 1 ]
+	say $? "$name: another token was asked for"
+	made=$(grep -c ' 401 ' "$dir/events")
+	[ $((made > 0)) -eq "$refused" ]
+	say $? "$name: refused $made times"
+	[ "$(grep -c "userRegistrationDetails.* 200 " "$dir/events")" -ge 12 ]
+	say $? "$name: all pages were read"
+	twice=$(awk '$2 == "GET" && $4 == 200 { print $3 }' "$dir/events" | sort | uniq -d)
+	[ -z "$twice" ]
+	say $? "$name: no page was read twice"
+}
+
+# The clocks are twelve minutes apart. A token is good all the same; the proof by
+# certificate is not, and then the difference is told.
+clock() {	# clock NAME SECONDS WORDS
+	reading "$1, client secret" "0 1 2" 10 "" --speed 1 --clock-ahead "$2"
+	end
+	cat "$top/app.key" "$top/app.pem" >"$dir/app.pem"
+	chmod 600 "$dir/app.pem"
+	AZURE_CLIENT_CERTIFICATE_PATH=$dir/app.pem auth=certificate
+	export AZURE_CLIENT_CERTIFICATE_PATH
+	rm -rf "$dir/tenant"
+	reading "$1, certificate" 3 5 "$3" --speed 1 --clock-ahead "$2"
+}
+
+# A server of names that never answers: the resolver of this process hangs.
+names_hang() {
+	LD_PRELOAD=$build/tests/server/hanging_names.so
+	export LD_PRELOAD
+	unreachable "a server of names that never answers" service.example:443 45 \
+		"nobody answered in time where the name service.example leads"
+}
+
+ipv6() {
+	serve good --ipv6
+	cloud "[::1]:$port"
+	run --cloud-file "$dir/cloud.json" --ca-file "$top/good/ca.pem" check
+	ends "IPv6" "0 1 2" 10 ""
+	grep -q ' /v1.0/organization' "$dir/events"
+	say $? "IPv6: it was asked"
+}
+
+# It is the program that refuses: OpenSSL would speak it.
+old_tls() {
+	OPENSSL_CONF=$top/openssl.cnf
+	export OPENSSL_CONF
+	serve good --tls "NORMAL:-VERS-ALL:+VERS-TLS1.1"
+	echo | openssl s_client -connect "localhost:$port" 2>/dev/null | grep -q 'Protocol *: TLSv1.1'
+	say $? "TLS 1.1: another client may speak it"
+	run --cloud-file "$dir/cloud.json" --ca-file "$top/good/ca.pem" check
+	ends "TLS 1.1" 3 20 "no secure connection to localhost"
+}
+
+# The answer to a write is lost before the service has read it. The program says
+# what it looks for; Ctrl-C leaves; the next start settles it and writes it once.
+settling() {
+	name="write: reset before it is read"
+	serve good --reset --fault "lost-before,method=POST,path=/v1.0/groups,nth=1"
+	# Through env, because a shell lets what it puts aside ignore Ctrl-C.
+	env --default-signal=INT "$prog" --auth secret --state-dir "$dir/state" \
+		--cloud-file "$dir/cloud.json" --ca-file "$top/good/ca.pem" apply group --yes \
+		>"$dir/out" 2>"$dir/err" </dev/null &
+	job=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		grep -q 'looking whether the group was created' "$dir/err" && break
+		sleep 0.3
+	done
+	grep -q 'looking whether the group was created, for [3-6][0-9] s at most' "$dir/err"
+	say $? "$name: says what it looks for, and how long"
+	kill -INT $job
+	begun=$(date +%s)
+	wait $job
+	status=$? seconds=$(($(date +%s) - begun))
+	ends "$name, Ctrl-C" "1 2 3" 3 "stopped before reading could show"
+	run --cloud-file "$dir/cloud.json" --ca-file "$top/good/ca.pem" history
+	grep -q 'no outcome yet' "$dir/err" "$dir/out"
+	say $? "$name: the history says that it is open"
+	# It was long ago, so that what is not there does not come any more.
+	year=$(date -u +%Y)
+	sed -i "s/\"$year-/\"$((year - 1))-/g" "$dir"/state/*/journal.jsonl
+	run --cloud-file "$dir/cloud.json" --ca-file "$top/good/ca.pem" apply group --yes
+	ends "$name, next start" "0 1 2" 30 ""
+	[ "$(jq -r 'select(.method == "POST" and (.url | endswith("/groups")) and .status == 201) |
+		.status' "$dir/record" | wc -l)" -eq 1 ]
+	say $? "$name: the group was created once"
+}
+
+# One case in a shell of its own, in the background. Those that mostly wait begin
+# first and run beside the others, ten of which run at a time.
 n=0
 start() {	# start FUNCTION [WORD...]
 	n=$((n + 1))
@@ -202,31 +379,55 @@ settle() {
 }
 
 org=path=/v1.0/organization
+start settling
+start names_hang
+start failing "502 in HTML for ever" 3 45 "the service answered 502" --fault "html,$org,times=99"
+start failing "500 for ever" 3 45 "could not be read" --fault "status,$org,status=500,times=99"
+waiting=${jobs:-} jobs=
+start tokens "a token that ends early" 1 --token-life 360 --latency 1100
+start tokens "tokens of four seconds" 0 --speed 1 --token-life 4 --latency 500
+start harmless "429 storm" 25 --fault "throttle,$org,retry=1,times=4"
+start retry_forms
+start reading "truncated, always" "1 2 3" 40 "organization" --fault "truncated,$org,times=99"
+start reading "reset, always" 3 40 "connection to localhost broke" --reset --fault "lost-before,$org,times=99"
+start failing "no JSON" 3 40 "does not read" --spoil not-json --spoil-path /v1.0/organization
+start failing "nested too deep" 3 40 "nested too" --spoil deep --spoil-path /v1.0/organization
+start proxy_reset
+start unreachable "a name that is not found" nowhere.invalid 30 "the name nowhere.invalid cannot be found"
+start unreachable "connection refused" localhost:1 30 "no connection to localhost"
 start proxy_open
 start proxy_password
 start proxy_407
 start proxy_403
-start proxy_reset
-start unreachable "a name that is not found" nowhere.invalid 30 "the name nowhere.invalid cannot be found"
-start unreachable "connection refused" localhost:1 30 "no connection to localhost"
 start refused_tls "wrong name" named named "the certificate shown for localhost is not accepted"
 start refused_tls "unknown authority" good other "authority that is not trusted here"
 start refused_tls "expired certificate" expired expired "is not valid today"
-start harmless "503 with Retry-After" 12 --fault "status,$org,status=503,retry=1,times=2"
-start harmless "429 storm" 25 --fault "throttle,$org,retry=1,times=4"
+start old_tls
+start ipv6
+start clock "clock behind" 720 "clock is 1[12] min behind the service's"
+start clock "clock ahead" -720 "clock is 1[12] min ahead of the service's"
+start new_connection
+start harmless "429 that is over" 10 --fault "throttle,$org,retry=date:-60,times=1"
+start failing "429 for longer than we wait" 3 5 "not to come back before" --fault "throttle,$org,retry=600,times=99"
 start harmless "one 502 in HTML" 15 --fault "html,$org,nth=1"
 start harmless "one truncated answer" 15 --fault "truncated,$org,nth=1"
 start harmless "connection lost once" 15 --fault "lost-before,$org,nth=1"
+start harmless "reset once, before it is read" 15 --reset --fault "lost-before,$org,nth=1"
+start harmless "reset once, after it is read" 15 --reset --fault "lost-after,$org,nth=1"
 start harmless "slow answer" 12 --fault "slow,$org,nth=1,delay=3000"
-start reading "403" "1 2 3" 10 "request" --fault "status,$org,status=403,times=99"
-start reading "truncated, always" "1 2 3" 40 "organization" --fault "truncated,$org,times=99"
+start failing "403" "1 2 3" 10 "request" --fault "status,$org,status=403,times=99"
 start reading "50 MB of answer" "1 2 3" 20 "longer than this program takes" --spoil huge --spoil-path /v1.0/organization
-start reading "a link to another host" "1 2 3" 15 "another host" --spoil link --spoil-link https://localhost.example/v1.0/users --spoil-path /v1.0/users
+start reading "50 MB in a small packed answer" "1 2 3" 10 "longer than this program takes" --spoil bomb --spoil-path /v1.0/organization
+start reading "pages in a circle" "1 2 3" 10 "the pages do not end" --spoil link --spoil-path /v1.0/users
+start foreign_link
 post=method=POST,path=/v1.0/groups,nth=1
-start writing "write: answer lost" "0 1 2 3" 30 "" --fault "lost-after,$post"
+start writing "write: answer lost" "0 1 2 3" 30 "looking whether the group was created" --fault "lost-after,$post"
+start writing "write: reset after it is done" "0 1" 30 "looking whether the group was created" --reset --fault "lost-after,$post"
 start writing "write: truncated answer" "0 1 2 3" 30 "" --fault "truncated,$post"
+start writing "write: answer is no JSON" "0 1 2 3" 30 "" --spoil not-json --spoil-path /v1.0/groups --spoil-method POST
 start writing "write: 429, then well" "0 1" 15 "" --fault "throttle,$post,retry=1"
 start writing "write: 503 with Retry-After, then well" "0 1" 15 "" --fault "status,$post,status=503,retry=1"
+jobs="${jobs:-} ${waiting:-}"
 settle
 i=1
 while [ $i -le $n ]; do

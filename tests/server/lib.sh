@@ -26,7 +26,7 @@ begin() {	# begin DIR PROGRAM [WORD...]
 	"$@" <"$at/in" >"$at/port" 2>"$at/log" 8<&- 9<&- &
 	pids="${pids:-} $!"
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
-		grep -q '^port ' "$at/port" && break
+		grep -q -s '^port ' "$at/port" && break
 		sleep 0.2
 	done
 	port=$(sed -n 's/^port //p' "$at/port")

@@ -6,6 +6,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -155,7 +156,7 @@ static void connection_changes(void *ctx, struct MHD_Connection *connection, voi
 }
 
 /* One line a request: connection, method, URL, status, bytes sent, how packed,
- * and the trouble that was made. */
+ * the trouble that was made, and the milliseconds since the start. */
 static void note_event(const struct server *s, const struct request *r, const char *method,
 		       size_t bytes, bool packed)
 {
@@ -164,9 +165,10 @@ static void note_event(const struct server *s, const struct request *r, const ch
 
 	if (!s->events)
 		return;
-	fprintf(s->events, "%u %s %s %d %zu %s %s\n",
+	fprintf(s->events, "%u %s %s %d %zu %s %s %lld\n",
 		(unsigned)(uintptr_t)(info ? info->socket_context : NULL), method, r->uri,
-		r->response.status, bytes, packed ? "gzip" : "plain", r->trouble);
+		r->response.status, bytes, packed ? "gzip" : "plain", r->trouble,
+		(long long)(real_ms() - s->started_mono_ms));
 	fflush(s->events);
 }
 
@@ -177,9 +179,14 @@ static enum MHD_Result lose(const struct server *s, const struct request *r)
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct linger hard = { .l_onoff = 1 };
+	int null;
 
-	if (s->options.reset && info)
-		setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
+	if (!s->options.reset || !info || (null = open("/dev/null", O_RDWR)) < 0)
+		return MHD_NO;
+	/* Closed behind the back of the library, which would say goodbye first. */
+	setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
+	dup2(null, info->connect_fd);
+	close(null);
 	return MHD_NO;
 }
 
@@ -259,7 +266,7 @@ static void handle(struct server *s, struct request *r, const char *method)
 		      &r->response);
 	str_release(&url);
 	r->trouble = r->response.fault ? fault_names[r->response.fault->kind] : "-";
-	if (spoil_wanted(&s->options.spoil, r->uri)) {
+	if (spoil_wanted(&s->options.spoil, method, r->uri)) {
 		spoil(&s->options.spoil, r->uri, host ? host : "localhost", &r->response.body);
 		r->trouble = s->options.spoil.kind;
 	}
@@ -420,7 +427,7 @@ static int usage(void)
 			"       [--no-throttling] [--fault KIND[,NAME=VALUE...]]... [--reset]\n"
 			"       [--events FILE] [--token-life S] [--clock-ahead S] [--ipv6]\n"
 			"       [--tls PRIORITIES] [--spoil huge|bomb|deep|not-json|link\n"
-			"       --spoil-path PATH [--spoil-link URL]]\n");
+			"       --spoil-path PATH [--spoil-method METHOD] [--spoil-link URL]]\n");
 	return 2;
 }
 
@@ -439,6 +446,7 @@ static bool take_options(struct options *o, int argc, char **argv)
 		{ "spoil", required_argument, NULL, 'S' },
 		{ "spoil-path", required_argument, NULL, 'P' },
 		{ "spoil-link", required_argument, NULL, 'L' },
+		{ "spoil-method", required_argument, NULL, 'M' },
 		{ "reset", no_argument, NULL, 'R' },
 		{ "events", required_argument, NULL, 'e' },
 		{ "token-life", required_argument, NULL, 't' },
@@ -468,6 +476,7 @@ static bool take_options(struct options *o, int argc, char **argv)
 		case 'S': o->spoil.kind = optarg; break;
 		case 'P': o->spoil.path = optarg; break;
 		case 'L': o->spoil.link = optarg; break;
+		case 'M': o->spoil.method = optarg; break;
 		case 'R': o->reset = true; break;
 		case 'e': o->events = optarg; break;
 		case 't': o->token_life_s = (int)strtol(optarg, NULL, 10); break;

@@ -69,13 +69,15 @@ static inline bool take_fault(struct fault *f, char *text)
 
 struct spoil {
 	const char *kind;	/* huge, bomb, deep, not-json, link; NULL = nothing */
-	const char *path;	/* of the answers, its beginning */
+	const char *path;	/* of the requests, its beginning */
+	const char *method;	/* NULL = any */
 	const char *link;	/* the next page; NULL = the same page again */
 };
 
-static inline bool spoil_wanted(const struct spoil *s, const char *uri)
+static inline bool spoil_wanted(const struct spoil *s, const char *method, const char *uri)
 {
-	return s->kind && s->path && str_starts(uri, s->path);
+	return s->kind && s->path && str_starts(uri, s->path) &&
+	       (!s->method || str_same(s->method, method));
 }
 
 static inline void fill_body(struct str *body, const char *piece, size_t times)

@@ -310,15 +310,21 @@ static void test_stop_while_settling(void **state)
 	};
 	struct err err = ERR_INIT;
 	struct stage s;
+	int64_t left_ms;
 
 	(void)state;
 	stage_open(&s, script);
 	plan_sms(&s);
 	assert_int_equal(engine_apply(s.engine, &s.plan, G, "apply", "me", &err), 0);
+	assert_null(engine_waits(s.engine, &left_ms));
 	while (s.next < 3)
 		loop_run_once(s.loop, -1);
+	/* Meanwhile it says what it looks for, and how long yet. */
+	assert_non_null(strstr(engine_waits(s.engine, &left_ms), "whether the setting was changed"));
+	assert_in_range(left_ms, 55000, 60000);
 	engine_stop(s.engine);
 	run(&s);
+	assert_null(engine_waits(s.engine, &left_ms));
 	assert_int_equal(outcome(&s, 0), OUTCOME_UNKNOWN);
 	assert_int_equal(journal_unsettled(s.journal), 1);
 	stage_close(&s);

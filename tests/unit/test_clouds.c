@@ -22,7 +22,6 @@ static const struct cloud_case cases[] = {
 	  { METHODS, AUDIT },
 	  { "health.methods-too-few", "health.sms-sign-in", "health.excluded-group",
 	    "health.policy-size", "health.migration", "health.writeback-failures",
-	    "health.registration-pass", "health.registration-campaign",
 	    "health.blocked-people", "health.reset-failures", "monitor.audit",
 	    "monitor.sign-ins", "monitor.usage", "health.registration-pass",
 	    "health.registration-campaign" } },

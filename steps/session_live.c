@@ -13,7 +13,7 @@
 #define FINAL_MS 60000		/* the last event says whether it was written back */
 #define DEMO_MS 4000		/* between two things that the demo's person does */
 
-static bool is_over(const struct live *l)
+bool live_over(const struct live *l)
 {
 	return l->given_up || l->state == LIVE_SUCCEEDED || l->state == LIVE_FAILED ||
 	       l->state == LIVE_CANCELLED;
@@ -23,12 +23,18 @@ static void tick(void *ctx)
 {
 	struct session *s = ctx;
 
-	if (!s->live || is_over(s->live))
+	if (!s->live || live_over(s->live))
 		return;
 	if (s->state == SESSION_IDLE)
 		session_read(s, AREA_BIT(AREA_AUDIT));
 	loop_timer_start(s->loop, &s->live_timer, s->state == SESSION_READING ? LOOK_MS : BUSY_MS,
 			 tick, s);
+}
+
+static void copy(struct str *to, const char *text)
+{
+	str_clear(to);
+	str_add(to, text ? text : "");
 }
 
 /* The texts of the facts go with the next read, so they are copied. */
@@ -38,10 +44,11 @@ static void take(struct live *l, const struct live_test *t, struct arena *arena)
 	if (t->state == LIVE_SUCCEEDED && !t->final && clock_now_ms() - t->last_ms < FINAL_MS)
 		l->state = LIVE_RUNNING;
 	memcpy(l->stage_ms, t->stage_ms, sizeof(l->stage_ms));
-	str_clear(&l->way);
-	str_add(&l->way, t->way);
-	str_clear(&l->summary);
-	str_add(&l->summary, live_test_summary(t, arena));
+	copy(&l->way, t->way);
+	copy(&l->agent, t->agent);
+	copy(&l->reason, t->reason);
+	copy(&l->attempt, t->correlation_id);
+	copy(&l->summary, live_test_summary(t, arena));
 }
 
 void session_live_read(struct session *s)
@@ -49,7 +56,7 @@ void session_live_read(struct session *s)
 	struct arena scratch = { 0 };
 	struct live_test t;
 
-	if (!s->live || is_over(s->live) || !facts_read(&s->facts, AREA_AUDIT))
+	if (!s->live || live_over(s->live) || !facts_read(&s->facts, AREA_AUDIT))
 		return;
 	live_test_follow(&s->facts.audit, s->live->user, s->live->since_ms, &t, &scratch);
 	take(s->live, &t, &scratch);
@@ -93,6 +100,9 @@ void session_live_stop(struct session *s)
 	loop_timer_stop(s->loop, &s->live_timer);
 	loop_timer_stop(s->loop, &s->live_demo_timer);
 	str_release(&s->live->way);
+	str_release(&s->live->agent);
+	str_release(&s->live->reason);
+	str_release(&s->live->attempt);
 	str_release(&s->live->summary);
 	free(s->live->user);
 	free(s->live);

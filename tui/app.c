@@ -33,7 +33,7 @@ static void on_tick(void *ctx);
 static void start_tick(struct shell *sh)
 {
 	bool busy = sh->app.opened && sh->app.session.state != SESSION_IDLE;
-	bool watching = app_top(&sh->app) == &screen_guide;
+	bool watching = app_top(&sh->app) == &screen_guide || app_top(&sh->app) == &screen_live;
 
 	loop_timer_start(sh->loop, &sh->tick,
 			 busy ? TICK_BUSY_MS : watching ? 1000 : TICK_REST_MS, on_tick, sh);

@@ -145,6 +145,22 @@ static void go_path(struct app *a)
 		path_open(a);
 }
 
+/* The simulator's person has verified, and goes on. */
+static void go_live(struct app *a)
+{
+	to_step(a, "writeback");
+	key(a, 't');
+	for (const char *s = "amar"; *s; s++)
+		key(a, (uint32_t)*s);
+	for (int i = 0; i < 1000 && a->live.search.searching; i++)
+		loop_run_once(a->loop, 50);
+	key(a, K_ENTER);
+	key(a, K_ENTER);
+	for (int i = 0; i < 1000 && a->session.live && !a->session.live->stage_ms[LIVE_VERIFIED]; i++)
+		loop_run_once(a->loop, 50);
+	app_settle(a);
+}
+
 static void go_writeback(struct app *a)
 {
 	to_step(a, "writeback");
@@ -202,13 +218,14 @@ static const struct {
 	{ "requests", go_requests }, { "request", go_request }, { "help", go_help },	{ "findings", go_findings },
 	{ "evidence", go_evidence }, { "palette", go_palette },
 	{ "diagnose", go_diagnose }, { "path", go_path }, { "step-writeback", go_writeback },
+	{ "live", go_live },
 	{ "monitor", go_monitor }, { "usage", go_usage }, { "permissions", go_permissions },
 };
 
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
 	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose",
-	"path", "step-writeback", "monitor", "usage", "permissions", NULL,
+	"path", "live", "step-writeback", "monitor", "usage", "permissions", NULL,
 };
 
 /* Our ids of requests are random; a screen has to print the same each time. */

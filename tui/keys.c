@@ -41,6 +41,7 @@ const struct binding bindings[] = {
 	{ CTX_BOARD, 'g', ACT_GUIDE, 11 },
 	{ CTX_BOARD, 'p', ACT_MEMBERS, 12 },
 	{ CTX_BOARD, 'w', ACT_PATH, 13 },
+	{ CTX_BOARD, 't', ACT_LIVE, 14 },
 	{ CTX_BOARD, 'e', ACT_EVIDENCE, 20 },
 	{ CTX_BOARD, 'r', ACT_READ, 21 },
 	{ CTX_BOARD, 'n', ACT_NEXT_STEP, 0 },
@@ -58,6 +59,7 @@ const struct binding bindings[] = {
 	{ CTX_STEP, 'g', ACT_GUIDE, 11 },
 	{ CTX_STEP, 'p', ACT_MEMBERS, 12 },
 	{ CTX_STEP, 'w', ACT_PATH, 13 },
+	{ CTX_STEP, 't', ACT_LIVE, 14 },
 	{ CTX_STEP, 'n', ACT_NEXT_STEP, 15 },
 	{ CTX_STEP, 'b', ACT_PREVIOUS_STEP, 0 },
 	{ CTX_STEP, 'e', ACT_EVIDENCE, 20 },
@@ -106,7 +108,14 @@ const struct binding bindings[] = {
 
 	{ CTX_DIAGNOSE, 'c', ACT_COPY, 10 },
 	{ CTX_DIAGNOSE, '/', ACT_FIND, 11 },
+	{ CTX_DIAGNOSE, 't', ACT_LIVE, 12 },
 	{ CTX_DIAGNOSE, 'r', ACT_READ, 21 },
+
+	{ CTX_LIVE, 'c', ACT_COPY, 10 },
+	{ CTX_LIVE, '/', ACT_FIND, 11 },
+	{ CTX_LIVE, 'd', ACT_DIAGNOSE, 12 },
+	{ CTX_LIVE, 'r', ACT_READ, 21 },
+	{ CTX_LIVE, 'q', ACT_BACK, 0 },
 
 	{ CTX_PATH, 'r', ACT_READ, 21 },
 	{ CTX_PATH, 'x', ACT_REQUESTS, 33 },

@@ -67,6 +67,7 @@ enum {
 	A(EXPORT, "export", "Write file", "Write what is shown to a CSV or JSON file") \
 	A(PERMISSIONS, "permissions", "Permissions", "What may be done: missing, too much") \
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
+	A(LIVE, "live", "Live test", "Follow one person's reset, stage by stage")  \
 	A(PATH, "path", "Path", "The way of a password, part by part")           \
 	A(FIND, "find", "Find", "Find in this list")                            \
 	A(PALETTE, "palette", "Go to", "Go to a screen or command by name")     \
@@ -89,7 +90,7 @@ enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
 	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_SAVE,
-	CTX_SIGN_IN, CTX_GROUPS, CTX_PATH, CTX_COUNT
+	CTX_SIGN_IN, CTX_GROUPS, CTX_PATH, CTX_LIVE, CTX_COUNT
 };
 
 struct binding {

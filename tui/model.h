@@ -53,7 +53,7 @@ extern const struct screen_ops screen_welcome, screen_board, screen_confirm, scr
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
 	screen_sign_in, screen_groups, screen_request, screen_path, screen_monitor, screen_save,
-	screen_permissions;
+	screen_permissions, screen_live;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -134,6 +134,14 @@ struct diagnosis {
 	int scroll;
 };
 
+/* One person's reset, as the log tells it: the last there was, or one that runs. */
+struct live_view {
+	struct people_search search;
+	char upn[256];			/* "": nobody is chosen yet */
+	int scroll;
+	bool told;			/* its end was shown, or said */
+};
+
 struct filtered {			/* findings, requests, Go to */
 	struct list list;
 	struct edit filter;
@@ -200,6 +208,7 @@ struct app {
 	struct guide guide;
 	struct picker picker;
 	struct diagnosis diagnosis;
+	struct live_view live;
 	struct monitor monitor;
 	struct save save;
 	struct filtered findings, requests, palette;
@@ -337,6 +346,11 @@ void diagnose_news(struct app *a);
 void diagnose_close(struct app *a);
 /* The way of a password; and the same in a line or two, for the step. */
 void path_open(struct app *a);
+/* The live test of a person, or of whom it already runs for; NULL: asks who. */
+void live_open(struct app *a, const char *upn);
+void live_close(struct app *a);
+/* The session moved on: says how it ended, if somebody looks at another screen. */
+void live_news(struct app *a);
 void path_strip(const struct app *a, struct sheet *s);
 /* The same, of a person who is known already. */
 void diagnose_user(struct app *a, const char *upn);

@@ -47,6 +47,7 @@ void app_close_tenant(struct app *a)
 {
 	picker_close(a);
 	diagnose_close(a);
+	live_close(a);
 	monitor_close(a);
 	if (!a->opened)
 		return;

@@ -151,6 +151,8 @@ static bool can(const struct app *a, enum action act)
 		return is_about_group(a) && idle;
 	case ACT_PATH:
 		return is_about_writeback(a);
+	case ACT_LIVE:
+		return v && str_same(v->ops->id, "writeback");
 	case ACT_EVIDENCE:
 		return board_chosen(a)->kind == ITEM_CHECK || v;
 	case ACT_READ:
@@ -263,6 +265,8 @@ static int step_buttons(const struct app *a, struct button *out, int max)
 			 (struct button){ ACT_MEMBERS, "People", n == 0 }, n++;
 	if (n < max && can(a, ACT_PATH))
 		out[n] = (struct button){ ACT_PATH, "The path", n == 0 }, n++;
+	if (n < max && can(a, ACT_LIVE))
+		out[n] = (struct button){ ACT_LIVE, "Live test", n == 0 }, n++;
 	if (n < max)
 		out[n] = (struct button){ ACT_NEXT_STEP, "Next", n == 0 }, n++;
 	return n;

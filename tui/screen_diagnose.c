@@ -199,6 +199,7 @@ static bool can(const struct app *a, enum action act)
 		return !d->known && !d->asked && people_search_chosen(&d->search);
 	case ACT_COPY:
 	case ACT_FIND:
+	case ACT_LIVE:
 		return d->known;
 	case ACT_READ:
 		return d->known && a->session.state == SESSION_IDLE;
@@ -247,6 +248,9 @@ static bool action(struct app *a, enum action act)
 		return true;
 	case ACT_COPY:
 		app_copy(a, d->message, "the message");
+		return true;
+	case ACT_LIVE:
+		live_open(a, d->upn);
 		return true;
 	case ACT_READ:
 		ask(a);

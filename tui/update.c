@@ -190,6 +190,9 @@ static void do_common(struct app *a, enum action act)
 	case ACT_PATH:
 		path_open(a);
 		break;
+	case ACT_LIVE:
+		live_open(a, NULL);
+		break;
 	case ACT_DIAGNOSE:
 		diagnose_open(a);
 		break;
@@ -223,7 +226,7 @@ bool app_can(const struct app *a, enum action act)
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
 	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_SIGN_IN || act == ACT_PATH ||
-	     act == ACT_PERMISSIONS) && !a->opened)
+	     act == ACT_PERMISSIONS || act == ACT_LIVE) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }
@@ -314,6 +317,7 @@ static void on_news(struct app *a)
 	monitor_news(a);
 	permissions_news(a);
 	guide_watch(a);
+	live_news(a);
 	if (a->quit_when_idle && !app_writing(a))
 		a->quit = true;
 }

@@ -82,6 +82,14 @@ static void test_the_way_of_a_password(void **state)
 	compare("cloud-only", "path", 80, 24, false);
 }
 
+/* A live test under way; contoso's fails. */
+static void test_a_live_test_runs(void **state)
+{
+	(void)state;
+	compare("rolled-out", "live", 80, 24, false);
+	compare("rolled-out", "live", 60, 16, true);
+}
+
 /* The first frame comes before anything is read, and says so. */
 static void test_a_screen_fills_in(void **state)
 {
@@ -240,6 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_screens_as_they_were),
 		cmocka_unit_test(test_the_way_of_a_password),
+		cmocka_unit_test(test_a_live_test_runs),
 		cmocka_unit_test(test_a_screen_fills_in),
 		cmocka_unit_test(test_sign_in_is_shown_and_goes),
 		cmocka_unit_test(test_a_password_is_masked),

@@ -319,6 +319,32 @@ keys Escape
 keys q
 await "ready>"
 
+# The live test: the simulator resets a password, the stages light up.
+start --demo=rolled-out
+keys Enter
+gone "Reading the tenant"
+keys ":" "live" Enter
+shows "Whose reset?" "the live test asks for a person"
+keys "amar"
+await "amara.osei@contoso.com"
+keys Enter
+shows "Start the live test" "and shows what there was"
+keys Enter
+shows "Now open https://aka.ms/sspr" "it starts"
+deciseconds=300
+shows "✓ Started" "the first stage lights up"
+shows "by mobile SMS" "the verification is named"
+keys Escape
+shows "The live test goes on" "it can be left"
+shows "the password is reset" "and its end is told elsewhere"
+deciseconds=100
+keys ":" "live" Enter
+shows "✓ Done" "it is still to be seen"
+keys q
+shows "Before you start" "and q goes back"
+keys q
+await "ready>"
+
 keys "clear; TERM=dumb $prog --demo; echo status-\$?" Enter
 shows "Use --linear" "a dumb terminal is told the way"
 shows "status-3" "and the exit status says that it could not run"

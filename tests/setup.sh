@@ -7,7 +7,7 @@
 set -u
 
 build='gcc libc6-dev make pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev'
-check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev tmux openssl mandoc cppcheck clang shellcheck"
+check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev nghttp2-proxy tmux openssl mandoc cppcheck clang shellcheck"
 
 case "${1-}" in
 build) wanted=$build ;;

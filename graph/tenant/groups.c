@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "graph/base/clock.h"
+#include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "graph/base/utf8.h"
 
@@ -43,15 +44,33 @@ static bool nickname_fits(const char *s)
 	return n > 0 && n <= 64;
 }
 
+static const char writable[][32] = {
+	"displayName", "description", "mailEnabled", "mailNickname", "securityEnabled",
+	"groupTypes", "isAssignableToRole", "visibility", "membershipRule",
+	"membershipRuleProcessingState", "owners@odata.bind", "members@odata.bind",
+	"@odata.type",
+};
+
+/* The body with its properties as Graph spells them, which takes them in any
+ * case: the CLI for Microsoft 365 sends "mailNickName". The caller frees. */
+static struct json *spelt(const struct json *body)
+{
+	struct json *out = json_new_object();
+
+	for (const struct json *p = json_first(body); p; p = json_next(p)) {
+		const char *name = json_key(p);
+
+		for (size_t i = 0; i < COUNT_OF(writable); i++)
+			if (str_same_nocase(writable[i], name))
+				name = writable[i];
+		json_add(out, name, json_clone(p));
+	}
+	return out;
+}
+
 /* Names and lengths of the writable properties (facts graph.md 3.2). */
 static bool check_property(const struct json *p, struct tenant_response *r)
 {
-	static const char writable[][32] = {
-		"displayName", "description", "mailEnabled", "mailNickname", "securityEnabled",
-		"groupTypes", "isAssignableToRole", "visibility", "membershipRule",
-		"membershipRuleProcessingState", "owners@odata.bind", "members@odata.bind",
-		"@odata.type",
-	};
 	const char *name = json_key(p), *text = json_text(p);
 	bool known = false;
 
@@ -171,34 +190,26 @@ static void group_event(struct tenant *t, const char *activity, const struct jso
 				 json_string(group, "id"), json_string(group, "displayName")));
 }
 
-static void create(struct tenant *t, const struct tenant_call *c, struct tenant_response *r)
+static void create_from(struct tenant *t, const struct tenant_call *c, const struct json *body,
+			struct tenant_response *r)
 {
-	const struct json *owners, *members, *p;
+	const struct json *owners = json_get(body, "owners@odata.bind");
+	const struct json *members = json_get(body, "members@odata.bind"), *p;
 	struct json *group, *own;
 	struct str location = { 0 };
 
-	if (!require_scope(t, r, SCOPES("Group.ReadWrite.All", "Group.Create",
-					"Directory.ReadWrite.All")) ||
-	    !require_role(t, r, group_roles))
-		return;
-	if (!c->body) {
-		answer_error(r, 400, "BadRequest", "Empty Payload. JSON content expected.");
-		return;
-	}
-	for (p = json_first(c->body); p; p = json_next(p))
+	for (p = json_first(body); p; p = json_next(p))
 		if (!check_property(p, r))
 			return;
-	if (!check_required(c->body, r) || !check_kind(t, c->body, r))
+	if (!check_required(body, r) || !check_kind(t, body, r))
 		return;
-	owners = json_get(c->body, "owners@odata.bind");
-	members = json_get(c->body, "members@odata.bind");
 	if (json_count(owners) + json_count(members) > GROUP_BINDS_MAX) {
 		bad(r, "A maximum of 20 relationships can be added in one request.");
 		return;
 	}
 	if (!binds_check(t, c, owners, NULL, r) || !binds_check(t, c, members, NULL, r))
 		return;
-	group = json_append(state_list(t, "groups"), group_from(t, c->body));
+	group = json_append(state_list(t, "groups"), group_from(t, body));
 	index_reset(t);
 	group_event(t, "Add group", group);
 	own = json_get_mutable(group, "_owners");
@@ -212,6 +223,23 @@ static void create(struct tenant *t, const struct tenant_call *c, struct tenant_
 	str_release(&location);
 	answer_object(t, c, group, "group", "groups/$entity", r);
 	r->status = 201;
+}
+
+static void create(struct tenant *t, const struct tenant_call *c, struct tenant_response *r)
+{
+	struct json *body;
+
+	if (!require_scope(t, r, SCOPES("Group.ReadWrite.All", "Group.Create",
+					"Directory.ReadWrite.All")) ||
+	    !require_role(t, r, group_roles))
+		return;
+	if (!c->body) {
+		answer_error(r, 400, "BadRequest", "Empty Payload. JSON content expected.");
+		return;
+	}
+	body = spelt(c->body);
+	create_from(t, c, body, r);
+	json_free(body);
 }
 
 static void patch(struct tenant *t, const struct tenant_call *c, struct json *group,

@@ -214,10 +214,11 @@ void record_exchange(struct tenant *t, const struct tenant_request *req,
 /* Whether a token is ours; else the 401 is answered. Sets granted, app_only. */
 bool token_check(struct tenant *t, const char *authorization, struct tenant_response *r);
 /* Makes a token; scopes is a space-separated list, NULL for all. free() it. */
-char *token_make(const struct tenant *t, bool app_only, const char *scopes);
-/* The same for another audience than Graph. */
-char *token_make_for(const struct tenant *t, const char *audience, bool app_only,
-		     const char *scopes);
+char *token_make(struct tenant *t, bool app_only, const char *scopes);
+/* The same for another audience than Graph; client is the id of the application
+ * that asked, NULL = it does not matter. */
+char *token_make_for(struct tenant *t, const char *audience, bool app_only,
+		     const char *scopes, const char *client);
 #define GRAPH_AUDIENCE "https://graph.microsoft.com"
 #define TOKEN_LIFE_S 3599
 /* Any claims as a token text (free() it), and back: token_open() returns NULL

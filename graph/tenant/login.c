@@ -202,7 +202,8 @@ void login_tokens(struct login *in, const char *asked)
 		free(granted);
 		return;
 	}
-	token = token_make_for(in->t, audience, false, granted);
+	token = token_make_for(in->t, audience, false, granted,
+			       login_field(in, "client_id"));
 	out = json_new_object();
 	json_add_string(out, "token_type", "Bearer");
 	json_add_string(out, "scope", granted);
@@ -293,7 +294,8 @@ static void client_credentials(struct login *in)
 		login_fail(in, 400, "invalid_scope", 1002012, text);
 		return;
 	}
-	token = token_make_for(in->t, audience_of(scope), true, NULL);
+	token = token_make_for(in->t, audience_of(scope), true, NULL,
+			       login_field(in, "client_id"));
 	out = json_new_object();
 	json_add_string(out, "token_type", "Bearer");
 	json_add_number(out, "expires_in", in->t->token_life_s);

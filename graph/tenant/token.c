@@ -72,14 +72,15 @@ struct json *token_open(const char *token)
 	return ours ? token_claims(token) : NULL;
 }
 
-char *token_make(const struct tenant *t, bool app_only, const char *scopes)
+char *token_make(struct tenant *t, bool app_only, const char *scopes)
 {
-	return token_make_for(t, GRAPH_AUDIENCE, app_only, scopes);
+	return token_make_for(t, GRAPH_AUDIENCE, app_only, scopes, NULL);
 }
 
-char *token_make_for(const struct tenant *t, const char *audience, bool app_only,
-		     const char *scopes)
+char *token_make_for(struct tenant *t, const char *audience, bool app_only,
+		     const char *scopes, const char *client)
 {
+	const struct json *me = tenant_admin(t);
 	struct json *claims = json_new_object();
 	int64_t now = clock_now_ms() / 1000;
 	char *token;
@@ -89,8 +90,16 @@ char *token_make_for(const struct tenant *t, const char *audience, bool app_only
 	json_add_number(claims, "iat", (double)now);
 	json_add_number(claims, "exp", (double)(now + t->token_life_s));
 	json_add_string(claims, "idtyp", app_only ? "app" : "user");
-	if (!app_only)
-		json_add_string(claims, "oid", json_string(t->state, "me"));
+	if (client) {
+		json_add_string(claims, "appid", client);
+		json_add_string(claims, "app_displayname", "Client of the simulated tenant");
+	}
+	/* Of an application it is the id of its service principal. */
+	json_add_string(claims, "oid", app_only ? client : json_string(me, "id"));
+	if (!app_only) {
+		json_add_string(claims, "name", json_string(me, "displayName"));
+		json_add_string(claims, "upn", json_string(me, "userPrincipalName"));
+	}
 	if (scopes)
 		json_add_string(claims, "scp", scopes);
 	token = token_seal(claims);

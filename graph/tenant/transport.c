@@ -210,7 +210,7 @@ static void get_token(struct token_source *source, bool renew,
 
 	/* Five minutes before it ends it is made anew. */
 	if (renew || secret_empty(&t->token) || age < 0 || age > (TOKEN_LIFE_S - 300) * 1000) {
-		text = token_make_for(t->tenant, t->audience, false, NULL);
+		text = token_make_for(t->tenant, t->audience, false, NULL, NULL);
 		secret_set(&t->token, text, strlen(text));
 		secret_wipe(text, strlen(text));
 		free(text);

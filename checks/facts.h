@@ -36,6 +36,7 @@ enum area {
 	AREA_PORTS,		/* endpoint probes */
 	AREA_PORTAL,		/* the admin centre's own API, where it is allowed */
 	AREA_PERMISSIONS,	/* directory roles of whoever is signed in */
+	AREA_APPLICATION,	/* the wizard's own app registration, while it is made */
 	/* Only where a benchmark is judged (wanted.benchmark). */
 	AREA_PASSWORDS,		/* groupSettings: lockout, banned words */
 	AREA_DOMAINS,		/* how long the passwords of each domain last */
@@ -429,6 +430,23 @@ struct held_roles {
 	size_t n, cap;
 };
 
+/* The app registration that the wizard signs in with, as it stands, and the ids of
+ * Microsoft Graph's delegated permissions in this tenant. */
+struct scope_id {
+	const char *name, *id;
+};
+struct application_facts {
+	const char *graph_id;		/* object id of Graph's service principal */
+	struct scope_id *scopes;
+	size_t nscopes, scopes_cap;
+	size_t found;			/* applications of the name */
+	const char *id, *app_id, *created;	/* of the only one; else NULL */
+	bool single_tenant, public_client, redirect;
+	const char *declared;		/* names of the declared scopes, separated by blanks */
+	const char *principal_id;	/* NULL: it has none */
+	const char *granted;		/* consented for everybody; NULL: nothing */
+};
+
 /* What a person said (journal), newest per setting. */
 struct attestation {
 	const char *setting;		/* "enablement.scope" */
@@ -456,6 +474,7 @@ struct facts {
 	bool has_portal;		/* the admin centre's own API may be asked */
 	bool application;		/* no person is signed in */
 	bool read_only;			/* nothing will be written */
+	bool registering;		/* AREA_APPLICATION is asked for, and nothing else */
 	const char *granted;		/* scopes of the token, borrowed; NULL or "" = not
 					   told */
 
@@ -480,6 +499,7 @@ struct facts {
 	struct domains domains;
 	struct roles roles;
 	struct held_roles held;
+	struct application_facts application_of;
 	struct beta_settings beta;
 	struct attestations attestations;
 	struct server_facts server;	/* an imported document; stays when areas go */

@@ -47,6 +47,7 @@ static const struct reader {
 	[AREA_SCORE] = { NEEDS_NOTHING, NAMES("SecurityEvents.Read.All"), read_score },
 	[AREA_PORTS] = { NEEDS_NOTHING, NAMES(NULL), read_ports },
 	[AREA_PORTAL] = { NEEDS_NOTHING, NAMES(NULL), read_portal },
+	[AREA_APPLICATION] = { NEEDS_NOTHING, NAMES(NULL), read_application },
 	[AREA_PERMISSIONS] = { NEEDS_NOTHING, NAMES("User.Read"), read_permissions },
 	[AREA_PASSWORDS] = { NEEDS_NOTHING, NAMES("GroupSettings.Read.All"), read_passwords },
 	[AREA_DOMAINS] = { NEEDS_NOTHING, NAMES("Domain.Read.All"), read_domains },

@@ -30,6 +30,7 @@ enum read_rc read_branding(struct facts *f, const struct wanted *w, struct io *i
 enum read_rc read_score(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_ports(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_permissions(struct facts *f, const struct wanted *w, struct io *io);
+enum read_rc read_application(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_portal(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_passwords(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_domains(struct facts *f, const struct wanted *w, struct io *io);

@@ -72,6 +72,7 @@ void engine_free(struct engine *e)
 	clear(e);
 	free(e->run_id);
 	free(e->group_id);
+	free(e->app_id);
 	free(e);
 }
 
@@ -309,6 +310,8 @@ const char *engine_fill(struct engine *e, const char *text, const char *group,
 		bool id, optional;
 	} places[] = {
 		{ "{group}", group, true, false },
+		{ "{id}", group, true, false },
+		{ "{appId}", e->app_id, true, false },
 		{ "{member}", member, true, true },
 		{ "{graph}", graph_cloud(e->graph)->graph, false, false },
 	};
@@ -332,6 +335,8 @@ static struct json *fill_text(struct engine *e, const char *text, const char *gr
 {
 	if (str_same(text, "{group}"))
 		return json_new_string(group);
+	if (str_same(text, "{appId}"))
+		return json_new_string(e->app_id);
 	if (str_starts(text, "{graph}/"))
 		return json_new_string(engine_fill(e, text, group, NULL));
 	return json_new_string(text);

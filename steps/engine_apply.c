@@ -35,12 +35,14 @@ static void stop_here(struct engine *e)
 /* The id of the group comes from the answer; it goes into URLs. */
 static void learn(struct engine *e, const struct json *result)
 {
-	const char *id = json_string(result, "id");
+	bool app = str_same(current(e)->yields, "application");
+	const char *id = json_string(result, app ? "appId" : "id");
+	char **place = app ? &e->app_id : &e->group_id;
 
-	if (!str_same(current(e)->yields, "group") || !id)
+	if ((!app && !str_same(current(e)->yields, "group")) || !id)
 		return;
-	free(e->group_id);
-	e->group_id = xstrdup(id);
+	free(*place);
+	*place = xstrdup(id);
 	e->group_is_new = true;
 }
 
@@ -121,7 +123,9 @@ static bool lags(const struct engine *e, const struct err *err)
 {
 	if (!e->group_is_new)
 		return false;
-	return err->code == 404 || (err->code == 400 && str_find_nocase(err->msg, "not exist"));
+	return err->code == 404 ||
+	       (err->code == 400 && (str_find_nocase(err->msg, "not exist") ||
+				     str_find_nocase(err->msg, "not reference a valid")));
 }
 
 /* Refused so far because the new group is not known everywhere yet, and nobody
@@ -254,16 +258,16 @@ static int prepare(struct engine *e, const struct change *c)
 	return w->url ? 0 : -1;
 }
 
-/* Whether a change needs the group before any made it. */
+/* Whether a change needs the group, or the application, before any made it. */
 static bool misses_group(const struct engine *e, const struct change *c)
 {
 	CLEANUP(str_release) struct str text = { 0 };
 
-	if (e->group_id)
-		return false;
 	if (c->body)
 		json_print(c->body, &text);
-	return strstr(c->url, "{group}") || strstr(str_text(&text), "\"{group}\"");
+	return (!e->group_id && (strstr(c->url, "{group}") ||
+				 strstr(str_text(&text), "\"{group}\""))) ||
+	       (!e->app_id && strstr(str_text(&text), "\"{appId}\""));
 }
 
 static void next_change(struct engine *e)
@@ -307,6 +311,8 @@ int engine_apply(struct engine *e, const struct plan *p, const char *group_id,
 	}
 	free(e->group_id);
 	e->group_id = group;
+	free(e->app_id);
+	e->app_id = NULL;
 	if (plan_automatic(p)) {
 		run = journal_begin(e->journal, command, account, err);
 		if (!run) {

@@ -40,6 +40,7 @@ struct engine {
 	size_t nprogress, progress_cap;
 	struct arena arena;		/* texts of the last operation */
 	char *run_id, *group_id;
+	char *app_id;			/* {appId} as it became known */
 
 	struct graph_call *call;	/* in flight */
 	void (*answered)(struct engine *e, struct graph_call *c);
@@ -60,10 +61,11 @@ struct engine {
 	struct write write;
 	uint64_t sequence;		/* of its intent */
 	void (*settled)(struct engine *e);
+	void (*found)(struct engine *e, const struct json *object, const struct err *err);
 
 	const struct plan *plan;	/* applying */
 	size_t *order;			/* the plan's automatic changes */
-	bool group_is_new;		/* created by this run */
+	bool group_is_new;		/* created by this run, or an application */
 
 	uint64_t *sequences;		/* taking back or settling: the records */
 	size_t nsequences;
@@ -114,6 +116,19 @@ const char *const *engine_bound(struct engine *e, const struct json *body, size_
 /* engine_settle.c: reads what e->write really did, until the patience ends;
  * then settled() follows with outcome, result and why. */
 void engine_settle_write(struct engine *e, void (*settled)(struct engine *e));
+
+/* engine_objects.c: objects that are no groups. Whether the path is of an application,
+ * a service principal or a consent. */
+bool engine_is_object(const char *url);
+/* Looks for what a POST created: found() is called with the answer that holds it and
+ * with it, or NULL when there is none, or with an error. */
+void engine_find_object(struct engine *e, void (*found)(struct engine *e,
+							const struct json *object,
+							const struct err *err));
+/* Why an object that was created must not be deleted, or NULL when it is as we made
+ * it. object is what was read of engine_object_path(). */
+const char *engine_object_changed(struct engine *e, const struct json *object);
+const char *engine_object_path(struct engine *e);
 
 /* Copies the record being taken back or settled, sequences[at], to e->record. */
 void engine_take_record(struct engine *e);

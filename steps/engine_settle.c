@@ -176,13 +176,29 @@ static void changed_in(struct engine *e, struct graph_call *c)
 		not_there(e, "the setting is as it was");
 }
 
+static void object_found(struct engine *e, const struct json *object, const struct err *err)
+{
+	if (err && err->kind == ERR_CONFLICT)
+		end(e, OUTCOME_UNKNOWN, err);
+	else if (err)
+		cannot_read(e, err);
+	else if (!object)
+		not_there(e, "there is none");
+	else {
+		e->write.result = json_clone(object);
+		end(e, OUTCOME_DONE, NULL);
+	}
+}
+
 /* By the shape of the request. */
 static void look(struct engine *e)
 {
 	struct write *w = &e->write;
 	const char *members = strstr(w->url, "/members/");
 
-	if (str_same(w->method, "POST"))
+	if (str_same(w->method, "POST") && engine_is_object(w->url))
+		engine_find_object(e, object_found);
+	else if (str_same(w->method, "POST"))
 		look_for_group(e);
 	else if (str_same(w->method, "DELETE") && members)
 		look_for_members(e, w->url, (size_t)(members - w->url), members_out);

@@ -340,6 +340,24 @@ static void undo_group(struct engine *e)
 					      e->write.url), NULL, group_in);
 }
 
+/* An application, its principal, or a consent: only while it is as we made it. */
+static void object_in(struct engine *e, struct graph_call *c)
+{
+	const char *why;
+
+	if (c->status == 404) {
+		already_so(e);
+	} else if (c->err.kind != ERR_NONE) {
+		fail(e, &c->err);
+	} else {
+		why = engine_object_changed(e, c->json);
+		if (why)
+			conflict(e, why);
+		else
+			send_undo(e);
+	}
+}
+
 static void next_undo(struct engine *e)
 {
 	struct write *w = &e->write;
@@ -364,6 +382,8 @@ static void next_undo(struct engine *e)
 	} else if (strstr(w->url, "{member}")) {
 		if (begin_undo(e))
 			remove_next(e);
+	} else if (str_same(w->method, "DELETE") && engine_is_object(w->url)) {
+		engine_request(e, "GET", engine_object_path(e), NULL, object_in);
 	} else if (str_same(w->method, "DELETE")) {
 		undo_group(e);
 	} else {

@@ -64,4 +64,6 @@ const char *step_person_text(const struct person *p);
 
 #define ADMIN_CENTRE_IAM "#view/Microsoft_AAD_IAM/"
 
+extern const struct step_ops step_application, step_consent;
+
 #endif

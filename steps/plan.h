@@ -20,8 +20,10 @@ const char *means_name(enum means m);
  * struct change - a write as data, with what takes it back. Texts and bodies
  * belong to the plan. The engine fills in three places in urls and bodies:
  * "{group}", the id of the SSPR group, which a change before this one may
- * create; "{graph}", the base URL of Microsoft Graph in this cloud; and, in
- * undo_url only, "{member}", once for each person that was added.
+ * create; "{appId}", the client id of the application that a change before this one
+ * creates; "{graph}", the base URL of Microsoft Graph in this cloud; and, in undo_url
+ * only, "{id}", what the change itself created, and "{member}", once for each person
+ * that was added.
  */
 struct change {
 	const char *id;			/* stable: "group.create", "methods.sms" */
@@ -44,7 +46,8 @@ struct change {
 	const char *guard_url;
 	struct json *guard_expect;
 
-	/* "group" when the answer's id becomes {group}. */
+	/* "group" when the answer's id becomes {group}, "application" when its appId
+	 * becomes {appId}. */
 	const char *yields;
 	/* Ids of the people that a members change adds: undo takes out exactly
 	 * those that were added. */

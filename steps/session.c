@@ -37,10 +37,11 @@ void session_judge(struct session *s)
 	s->facts.application = s->tokens->ops->application;
 	if (s->journal)
 		journal_attestations(s->journal, &s->facts);
-	for (size_t i = 0; i < STEPS_COUNT; i++)
-		step_judge(steps[i], &s->facts, &s->wanted, &s->views[i]);
+	for (size_t i = 0; s->steps[i]; i++)
+		step_judge(s->steps[i], &s->facts, &s->wanted, &s->views[i]);
 	findings_clear(&s->findings);
-	checks_run(&s->facts, &s->wanted, "", &s->findings);
+	if (!s->options.registering)
+		checks_run(&s->facts, &s->wanted, "", &s->findings);
 	findings_clear(&s->path);
 	writeback_path_judge(&s->facts, &s->wanted, &s->path);
 	s->known = answered(&s->facts);
@@ -181,6 +182,7 @@ void session_new_facts(struct session *s)
 	s->facts.has_audit = c->has_audit;
 	s->facts.has_portal = s->options.portal_api;
 	s->facts.read_only = s->options.asked_read_only;
+	s->facts.registering = s->options.registering;
 }
 
 int session_open(struct session *s, struct loop *l, const struct session_options *o,
@@ -195,6 +197,7 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 	s->options = *o;
 	s->wanted = *w;
 	s->loop = l;
+	s->steps = o->registering ? steps_registration : steps;
 	session_new_facts(s);
 	s->log = request_log_new();
 	if ((o->log_file && request_log_open(s->log, o->log_file, err) < 0) ||

@@ -32,6 +32,7 @@ struct session_options {
 	const char *ca_file;
 	const char *state_dir;		/* NULL = XDG */
 	bool read_only, portal_api;
+	bool registering;		/* makes the app registration, and nothing else */
 	bool asked_read_only;		/* it is not only that this command never writes */
 	struct recording *record;	/* gets what is read; borrowed, or NULL */
 	const struct recording *replay;	/* answers in place of a tenant, or NULL */
@@ -61,6 +62,7 @@ struct session {
 
 	struct wanted wanted;		/* borrowed texts */
 	struct facts facts;
+	const struct step_ops *const *steps;	/* the runbook's, or those of registering */
 	struct step_view views[STEPS_COUNT];	/* after each read */
 	struct findings findings;	/* of all checks */
 	struct findings path;		/* writeback_path_judge(); none: empty */
@@ -129,6 +131,9 @@ int session_apply(struct session *s, const struct plan *p, struct err *err);
  * cases, and while password reset seems to be enabled for a group that the run
  * created: without it nobody could reset (facts graph.md 3.5). */
 int session_undo(struct session *s, const char *run_id, struct err *err);
+/* The newest run of the app registration that has something left to take back, or
+ * NULL. Only a registering session takes it back, and takes back no other run. */
+const char *session_registration_run(const struct session *s);
 /* Esc: stop after the request in flight; cancels reads and a sign-in. Reading back
  * ends with the look that runs, so that what is known is true of the tenant as
  * it is now; a second stop cancels that too. */

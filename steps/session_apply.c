@@ -54,9 +54,9 @@ static unsigned areas_to_verify(const struct session *s)
 {
 	unsigned areas = 0;
 
-	for (size_t i = 0; steps[i]; i++)
-		if (touched(s, steps[i]))
-			areas |= steps[i]->areas & ~steps[i]->evidence;
+	for (size_t i = 0; s->steps[i]; i++)
+		if (touched(s, s->steps[i]))
+			areas |= s->steps[i]->areas & ~s->steps[i]->evidence;
 	if (s->options.portal_api)
 		areas |= AREA_BIT(AREA_PORTAL);
 	return areas_made_from(areas & ~AREA_BIT(AREA_PEOPLE));
@@ -64,7 +64,7 @@ static unsigned areas_to_verify(const struct session *s)
 
 static bool plans_empty(const struct session *s)
 {
-	for (size_t i = 0; i < STEPS_COUNT; i++) {
+	for (size_t i = 0; s->steps[i]; i++) {
 		const struct step_view *v = &s->views[i];
 
 		if (touched(s, v->ops) &&
@@ -201,11 +201,11 @@ static void collect_scopes(struct session *s)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; steps[i]; i++) {
-		if (s->applying ? !plan_touches(s->applying, steps[i]->id)
-				: !run_touches(s, steps[i]->id))
+	for (size_t i = 0; s->steps[i]; i++) {
+		if (s->applying ? !plan_touches(s->applying, s->steps[i]->id)
+				: !run_touches(s, s->steps[i]->id))
 			continue;
-		for (const char *const *one = steps[i]->write_scopes;
+		for (const char *const *one = s->steps[i]->write_scopes;
 		     *one && n + 1 < COUNT_OF(s->scopes); one++)
 			s->scopes[n++] = *one;
 	}
@@ -258,6 +258,14 @@ int session_apply(struct session *s, const struct plan *p, struct err *err)
 	return start(s, SESSION_APPLYING, err);
 }
 
+static bool of_registration(const struct record *r)
+{
+	for (size_t i = 0; steps_registration[i]; i++)
+		if (str_same(r->step, steps_registration[i]->id))
+			return true;
+	return false;
+}
+
 /* The run that an undo without a name means: the last with anything left. */
 static const char *last_run(const struct session *s)
 {
@@ -266,9 +274,33 @@ static const char *last_run(const struct session *s)
 
 	for (size_t i = n; i-- > 0;)
 		if (r[i].undo_method && r[i].outcome == OUTCOME_DONE &&
-		    r[i].undone != OUTCOME_DONE)
+		    r[i].undone != OUTCOME_DONE &&
+		    of_registration(&r[i]) == s->options.registering)
 			return r[i].run;
 	return NULL;
+}
+
+const char *session_registration_run(const struct session *s)
+{
+	return s->journal && s->options.registering ? last_run(s) : NULL;
+}
+
+/* The app registration is taken back by the sign-in that made it, and by no other. */
+static int check_kind(const struct session *s, const char *run, struct err *err)
+{
+	const struct record *r;
+	size_t n = journal_records(s->journal, &r);
+
+	for (size_t i = 0; run && i < n; i++) {
+		if (!str_same(r[i].run, run) || of_registration(&r[i]) == s->options.registering)
+			continue;
+		err_set(err, ERR_INVALID, 0, s->options.registering ? "the run %s is not of the "
+			"app registration" : "the run %s made the app registration, which wants "
+			"a sign-in of its own", run);
+		return err_todo(err, s->options.registering ? "Use sspr-wizard undo." :
+				"Use sspr-wizard register undo.");
+	}
+	return 0;
 }
 
 static bool run_made_group(const struct session *s, const char *run, const char *group)
@@ -320,12 +352,20 @@ static int check_scope(const struct session *s, const char *run, struct err *err
 
 int session_undo(struct session *s, const char *run_id, struct err *err)
 {
-	if (check_writable(s, err) < 0 ||
-	    check_scope(s, run_id ? run_id : last_run(s), err) < 0)
+	const char *run = run_id;
+
+	if (check_writable(s, err) < 0)
+		return -1;
+	if (!run)
+		run = last_run(s);
+	if (!run && !journal_unsettled(s->journal))
+		return err_set(err, ERR_NOT_FOUND, 0, "there is nothing to take back");
+	if (check_kind(s, run, err) < 0 || check_scope(s, run, err) < 0)
 		return -1;
 	s->applying = NULL;
 	free(s->undo_run);
-	s->undo_run = run_id ? xstrdup(run_id) : NULL;
+	/* What an earlier program left open may turn out to have something left. */
+	s->undo_run = xstrdup(run);
 	return start(s, SESSION_UNDOING, err);
 }
 

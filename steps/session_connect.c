@@ -1,7 +1,11 @@
 /* Where the session's answers come from: the simulated tenant, or Microsoft. */
+#include "graph/base/str.h"
 #include "graph/http.h"
+#include "graph/sign_in/registration.h"
 #include "graph/sign_in/sign_in.h"
 #include "steps/session_internal.h"
+
+#define REGISTERING_SCOPE "Application.ReadWrite.All"
 
 static int connect_demo(struct session *s, struct err *err)
 {
@@ -15,10 +19,29 @@ static int connect_demo(struct session *s, struct err *err)
 	if (!s->demo)
 		return -1;
 	s->transport = tenant_transport_new(s->loop, s->demo, o->demo_latency_ms);
-	s->tokens = tenant_token_new(s->loop, s->demo);
+	s->tokens = o->registering ? tenant_scoped_token_new(s->loop, s->demo,
+							     REGISTERING_SCOPE)
+				   : tenant_token_new(s->loop, s->demo);
 	if (o->portal_api)
 		s->portal_tokens = tenant_portal_token_new(s->loop, s->demo);
 	return 0;
+}
+
+/* The registration is made by a person, with the Azure CLI's application and one scope;
+ * DelegatedPermissionGrant.ReadWrite.All is asked for when a consent is given. */
+static void as_azure_cli(struct sign_in_options *in)
+{
+	static const char *const ways[] = { "browser", "device", "azure-cli" };
+	const char *auth = in->auth;
+
+	in->auth = NULL;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (str_same(ways[i], auth))
+			in->auth = auth;
+	in->client_id = AZURE_CLI_APP_ID;
+	in->certificate = NULL;
+	in->scopes = REGISTERING_SCOPE;
+	in->person_only = true;
 }
 
 static int connect_real(struct session *s, struct err *err)
@@ -29,6 +52,8 @@ static int connect_real(struct session *s, struct err *err)
 				      .client_id = o->client_id,
 				      .certificate = o->certificate };
 
+	if (o->registering)
+		as_azure_cli(&in);
 	s->transport = http_transport_new(s->loop, &http, err);
 	if (!s->transport)
 		return -1;

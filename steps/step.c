@@ -35,6 +35,9 @@ const struct step_ops *step_find(const char *id)
 	for (size_t i = 0; steps[i]; i++)
 		if (str_same(steps[i]->id, id))
 			return steps[i];
+	for (size_t i = 0; steps_registration[i]; i++)
+		if (str_same(steps_registration[i]->id, id))
+			return steps_registration[i];
 	return NULL;
 }
 

@@ -72,6 +72,8 @@ struct step_ops {
 
 extern const struct step_ops *const steps[];	/* NULL-terminated, in order */
 #define STEPS_COUNT 7
+/* The app registration: no part of the runbook (steps/registration.h). */
+extern const struct step_ops *const steps_registration[];	/* NULL-terminated */
 const struct step_ops *step_find(const char *id);
 
 /*

@@ -12,6 +12,8 @@
 #include "graph/sign_in/client_secret.h"
 #include "graph/sign_in/device.h"
 #include "graph/sign_in/managed_identity.h"
+#include "graph/sign_in/scopes.h"
+#include "graph/sign_in/token_cache.h"
 #include "graph/sign_in/workload_identity.h"
 
 /* All that a way may need. */
@@ -43,16 +45,31 @@ static const char *tenant_of_person(const struct opening *in)
 	return in->o->tenant ? in->o->tenant : "organizations";
 }
 
+/* Other scopes than those to read, for the ways that ask for them. */
+static struct token_source *with_scopes(const struct opening *in, struct token_source *source)
+{
+	const char *one[] = { in->o->scopes, NULL };
+	struct token_cache *cache = (struct token_cache *)source;
+
+	if (source && in->o->scopes) {
+		free(cache->scopes);
+		cache->scopes = scopes_with("openid profile offline_access", one,
+					    in->cloud->graph);
+	}
+	return source;
+}
+
 static struct token_source *open_device(const struct opening *in, struct err *err)
 {
-	return device_new(in->loop, in->transport, in->cloud, tenant_of_person(in),
-			  in->o->client_id, in->front, err);
+	return with_scopes(in, device_new(in->loop, in->transport, in->cloud,
+					  tenant_of_person(in), in->o->client_id, in->front, err));
 }
 
 static struct token_source *open_browser(const struct opening *in, struct err *err)
 {
-	return browser_new(in->loop, in->transport, in->cloud, tenant_of_person(in),
-			   in->o->client_id, in->front, err);
+	return with_scopes(in, browser_new(in->loop, in->transport, in->cloud,
+					   tenant_of_person(in), in->o->client_id, in->front,
+					   err));
 }
 
 static struct token_source *open_certificate(const struct opening *in, struct err *err)
@@ -102,7 +119,11 @@ struct token_source *sign_in_new(struct loop *l, struct transport *t, const stru
 	struct token_source *source = NULL;
 
 	sign_in_environment_read(&in.environment);
-	if (o->certificate) {
+	if (o->person_only) {
+		in.environment.secret = false;
+		in.environment.certificate = in.environment.credentials = NULL;
+		in.environment.token_file = in.environment.identity_endpoint = NULL;
+	} else if (o->certificate) {
 		in.environment.certificate = o->certificate;
 		in.environment.secret = false;	/* what was named wins */
 	}

@@ -12,6 +12,8 @@ struct sign_in_options {
 	const char *auth;	/* a way by name, or NULL: the best one that can work */
 	const char *tenant, *client_id;
 	const char *certificate;	/* its file; NULL: AZURE_CLIENT_CERTIFICATE_PATH */
+	const char *scopes;	/* what a person is asked for, by name; NULL: to read */
+	bool person_only;	/* credentials in the environment are of no use here */
 };
 
 /*

@@ -74,7 +74,7 @@ struct token_source *workload_identity_new(struct loop *l, struct transport *t,
 					   struct err *err)
 {
 	static const struct token_ops ops = {
-		.name = "workload-identity", .get = token_cache_get, .free = source_free,
+		.name = "workload-identity", .application = true, .get = token_cache_get, .free = source_free,
 		.meet = token_cache_meet, .cancel = token_cache_cancel,
 	};
 	static const struct token_way way = { .begin = begin, .prove = prove };

@@ -16,6 +16,7 @@
  *	  "organization": {...}, "domains": [...], "subscribedSkus": [...],
  *	  "users": [...], "groups": [...], "servicePrincipals": [...],
  *	  "synchronizationJobs": { "<servicePrincipal id>": [...] },
+ *	  "applications": [...], "oauth2PermissionGrants": [...],
  *	  "directoryRoles": [...], "directorySynchronization": {...},
  *	  "authenticationMethodsPolicy": {...}, "authorizationPolicy": {...},
  *	  "securityDefaults": {...}, "conditionalAccessPolicies": [...],
@@ -170,6 +171,8 @@ struct odata_source odata_over(struct odata_walk *walk, const struct json *list)
 
 /* Handlers by area; each returns false when the path is not its own. */
 bool handle_directory(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
+bool handle_applications(struct tenant *t, const struct tenant_call *c,
+			 struct tenant_response *r);
 bool handle_groups(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
 bool handle_policies(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);
 bool handle_reports(struct tenant *t, const struct tenant_call *c, struct tenant_response *r);

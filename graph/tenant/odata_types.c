@@ -127,6 +127,22 @@ static const struct odata_type types[] = {
 		.directory = true,
 	},
 	{
+		.name = "application",
+		.properties =
+			"id deletedDateTime addIns api appId applicationTemplateId appRoles "
+			"createdDateTime description disabledByMicrosoftStatus displayName "
+			"groupMembershipClaims identifierUris info isDeviceOnlyAuthSupported "
+			"isFallbackPublicClient keyCredentials notes oauth2RequirePostResponse "
+			"optionalClaims passwordCredentials publicClient publisherDomain "
+			"requiredResourceAccess signInAudience spa tags verifiedPublisher web",
+		.search = "displayName description",
+		.directory = true,
+	},
+	{
+		.name = "oAuth2PermissionGrant",
+		.properties = "id clientId consentType principalId resourceId scope",
+	},
+	{
 		.name = "directoryRole",
 		.properties = "id deletedDateTime description displayName roleTemplateId",
 		.directory = true,

@@ -257,7 +257,7 @@ void tenant_dispatch(struct tenant *t, const struct tenant_call *c, struct tenan
 {
 	static bool (*const handlers[])(struct tenant *, const struct tenant_call *,
 					struct tenant_response *) = {
-		handle_batch, handle_directory, handle_roles, handle_groups, handle_members,
+		handle_batch, handle_applications, handle_directory, handle_roles, handle_groups, handle_members,
 		handle_policies, handle_reports, handle_audit, handle_sync,
 	};
 

@@ -124,6 +124,9 @@ bool tenant_reset_step(struct tenant *t, const char *user, unsigned step,
  * latency_ms is the middle of a seeded spread; 0 = next loop turn. */
 struct transport *tenant_transport_new(struct loop *l, struct tenant *t, int latency_ms);
 struct token_source *tenant_token_new(struct loop *l, struct tenant *t);
+/* A token with this scope and User.Read alone; more are granted when they are needed. */
+struct token_source *tenant_scoped_token_new(struct loop *l, struct tenant *t,
+					     const char *scope);
 /* The token for the admin centre's own API, and how often that was asked. */
 struct token_source *tenant_portal_token_new(struct loop *l, struct tenant *t);
 size_t tenant_portal_count(const struct tenant *t);

@@ -175,6 +175,7 @@ struct tenant_token {
 	struct secret token;
 	int64_t made_ms;
 	struct waiter *waiters;
+	bool scoped;			/* its scopes are source.granted, not the state's */
 };
 
 struct waiter {
@@ -210,7 +211,8 @@ static void get_token(struct token_source *source, bool renew,
 
 	/* Five minutes before it ends it is made anew. */
 	if (renew || secret_empty(&t->token) || age < 0 || age > (TOKEN_LIFE_S - 300) * 1000) {
-		text = token_make_for(t->tenant, t->audience, false, NULL, NULL);
+		text = token_make_for(t->tenant, t->audience, false,
+				      t->scoped ? t->source.granted : NULL, NULL);
 		secret_set(&t->token, text, strlen(text));
 		secret_wipe(text, strlen(text));
 		free(text);
@@ -262,6 +264,33 @@ static struct token_source *new_token(struct loop *l, struct tenant *tenant,
 	for (size_t i = 0; upn[i] && i + 1 < sizeof(t->source.account); i++)
 		t->source.account[i] = upn[i] > 32 && upn[i] < 127 ? upn[i] : '?';
 	return &t->source;
+}
+
+/* Whoever consents in the demo says yes. */
+static void need_scopes(struct token_source *source, const char *const *scopes,
+			void (*done)(void *ctx, const struct secret *token, const struct err *err),
+			void *ctx)
+{
+	for (; *scopes; scopes++) {
+		size_t n = strlen(source->granted);
+
+		if (!strstr(source->granted, *scopes))
+			snprintf(source->granted + n, sizeof(source->granted) - n, " %s", *scopes);
+	}
+	get_token(source, true, done, ctx);
+}
+
+struct token_source *tenant_scoped_token_new(struct loop *l, struct tenant *tenant,
+					     const char *scope)
+{
+	static const struct token_ops ops = { .name = "demo", .get = get_token,
+					      .free = free_token, .need = need_scopes };
+	struct token_source *source = new_token(l, tenant, GRAPH_AUDIENCE);
+
+	((struct tenant_token *)source)->scoped = true;
+	source->ops = &ops;
+	snprintf(source->granted, sizeof(source->granted), "User.Read %s", scope);
+	return source;
 }
 
 struct token_source *tenant_token_new(struct loop *l, struct tenant *tenant)

@@ -27,6 +27,7 @@
 struct world {
 	char dir[64], state[96], journal[96];
 	const char *scenario;
+	bool registering;		/* its programs make the app registration */
 	struct cloud cloud;
 	struct wanted wanted;
 	const char *entries[64];
@@ -75,6 +76,7 @@ static inline void program_start(struct program *p, struct world *w)
 	struct session_options o = {
 		.demo = w->scenario, .demo_state = w->state, .cloud = &w->cloud,
 		.state_dir = w->journal, .command = "apply", .demo_latency_ms = 20,
+		.registering = w->registering,
 	};
 	struct err err = ERR_INIT;
 
@@ -102,7 +104,7 @@ static inline size_t program_changes(const struct program *p)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < STEPS_COUNT; i++)
+	for (size_t i = 0; p->session.steps[i]; i++)
 		n += plan_automatic(&p->session.views[i].plan);
 	return n;
 }

@@ -73,6 +73,8 @@ bool setting_changed(const struct facts *f, const char *setting, int64_t since_m
  * 5.1). NULL when it tells nothing; *ret_how is then not touched. */
 const char *setting_reported(const struct facts *f, const char *setting, int64_t since_ms,
 			     const char **ret_how, struct arena *arena);
+/* "answers", "does not answer, refused", "answers, certificate by O=Proxy". */
+const char *port_answer_text(const struct port_probe *p, struct arena *arena);
 /* The machines that have an identity to synchronise with, each once: "SRV1, SRV2".
  * With more than one nothing in the cloud tells which of them is active. */
 const char *sync_servers_text(const struct facts *f, size_t *ret_n, struct arena *arena);

@@ -403,9 +403,12 @@ struct score {
 struct port_probe {
 	const char *host, *purpose, *issuer;
 	int port;
+	bool pending;			/* no answer yet; the rest is empty */
 	bool answered, inspected;	/* TLS issuer is not a public one */
+	bool by_proxy;
 	const char *where;		/* "here", "server NAME" */
 	const char *problem;		/* NULL when well */
+	int64_t time_ms;		/* 0 = that of the area */
 	int took_ms;
 };
 struct ports {

@@ -17,6 +17,8 @@ enum read_rc { READ_AGAIN, READ_DONE };
 enum read_rc facts_read_areas(struct facts *f, unsigned areas, const struct wanted *w,
 			      struct io *io);
 
+/* Says of the ports that nobody probed them. */
+void ports_not_probed(struct facts *f);
 /* The areas of the mask and those they need. */
 unsigned areas_with_needs(unsigned areas);
 /* The delegated scopes that reading these areas needs: NULL-terminated. */

@@ -228,6 +228,12 @@ enum read_rc read_score(struct facts *f, const struct wanted *w, struct io *io)
 	return READ_DONE;
 }
 
+void ports_not_probed(struct facts *f)
+{
+	source_set(f, AREA_PORTS, SOURCE_SKIPPED, "the ports matter on the Entra Connect server, "
+		   "where nobody tested them");
+}
+
 /* Probes are put into f->ports by whoever ran them; nothing is sent here. */
 enum read_rc read_ports(struct facts *f, const struct wanted *w, struct io *io)
 {
@@ -236,8 +242,6 @@ enum read_rc read_ports(struct facts *f, const struct wanted *w, struct io *io)
 	if (f->ports.n)
 		source_set(f, AREA_PORTS, SOURCE_READ, "%s", "");
 	else
-		source_set(f, AREA_PORTS, SOURCE_SKIPPED,
-			   "the ports matter on the Entra Connect server, where nobody tested "
-			   "them");
+		ports_not_probed(f);
 	return READ_DONE;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "checks/endpoints.h"
 #include "checks/judge.h"
 #include "checks/reasons.h"
 #include "checks/server_doctor.h"
@@ -191,12 +192,11 @@ static void show_probes_from_here(struct look *l, bool relay)
 	for (size_t i = 0; i < ports->n; i++) {
 		const struct port_probe *p = &ports->v[i];
 
-		if ((relay && !str_same(p->purpose, "relay")) ||
-		    (!relay && !str_same(p->purpose, "domain controller")))
+		if (!str_same(p->purpose, relay ? PURPOSE_RELAY : PURPOSE_CONTROLLER))
 			continue;
-		SEEN(l, "probe from here", l->f->source[AREA_PORTS].observed_ms, "%s:%d %s", p->host,
-		     p->port, p->answered ? "answers here, which does not tell of the server"
-		     : "does not answer here, which does not tell of the server");
+		if (!p->pending && str_same(p->where, "here"))
+			SEEN(l, "probe from here", p->time_ms, "here, not on the server: %s:%d %s",
+			     p->host, p->port, port_answer_text(p, &l->out->arena));
 	}
 }
 

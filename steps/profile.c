@@ -31,6 +31,7 @@ static const struct key {
 	{ "tenant", "cloud", KIND_TEXT, PLACE(cloud), 0, 0 },
 	{ "tenant", "auth", KIND_TEXT, PLACE(auth), 0, 0 },
 	{ "tenant", "certificate", KIND_TEXT, PLACE(certificate), 0, 0 },
+	{ "tenant", "dc", KIND_TEXT, PLACE(controller), 0, 0 },
 	{ "wanted", "baseline", KIND_TEXT, PLACE(baseline), 0, 0 },
 	{ "wanted", "group", KIND_TEXT, PLACE(group), 0, 0 },
 	{ "wanted", "members", KIND_TEXT, PLACE(members_file), 0, 0 },

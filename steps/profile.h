@@ -16,6 +16,7 @@ struct profile {
 	const char *name;
 	const char *tenant, *client_id, *cloud, *auth;	/* NULL = not set */
 	const char *certificate;	/* its file */
+	const char *controller;		/* domain controller to probe */
 	const char *baseline, *group, *members_file;
 	const char *title, *logo_file;	/* of reports */
 	const char *logo;		/* that picture as a data: address, or NULL */

@@ -35,6 +35,7 @@ void session_judge(struct session *s)
 	s->facts.now_ms = clock_now_ms();
 	s->facts.granted = s->tokens->granted;
 	s->facts.application = s->tokens->ops->application;
+	session_probe_put(s);
 	if (s->journal)
 		journal_attestations(s->journal, &s->facts);
 	for (size_t i = 0; s->steps[i]; i++)
@@ -238,6 +239,7 @@ void session_close(struct session *s)
 	session_live_stop(s);
 	session_follow_stop(s);
 	session_search_free(s);
+	session_probe_free(s);
 	engine_free(s->engine);
 	if (s->journal)
 		journal_close(s->journal);

@@ -21,6 +21,8 @@
  * they never touch the graph client themselves. All change happens inside
  * loop callbacks, after each of which `changed` is called.
  */
+struct probing;	/* session_probe.c */
+
 struct session_options {
 	const char *demo;		/* scenario, or NULL for a real tenant */
 	const char *demo_state;		/* file, or NULL */
@@ -31,6 +33,7 @@ struct session_options {
 	const struct cloud *cloud;	/* borrowed */
 	const char *ca_file;
 	const char *state_dir;		/* NULL = XDG */
+	const char *controller;		/* domain controller to probe, or NULL */
 	bool read_only, portal_api;
 	bool registering;		/* makes the app registration, and nothing else */
 	bool asked_read_only;		/* it is not only that this command never writes */
@@ -73,6 +76,7 @@ struct session {
 	int64_t verify_until_ms;	/* deadline of the verify that runs */
 	struct watch *watch;		/* the guided change being watched, or NULL */
 	struct live *live;		/* the live test that runs, or NULL */
+	struct probing *probing;	/* owns facts.ports; NULL: nothing probed here */
 	bool verified;			/* after apply: the plans came out empty */
 	bool verify_stopped;		/* the reading back was ended by session_stop() */
 	struct sign_in_prompt *sign_in;	/* a sign-in waits for a person; else NULL */
@@ -179,6 +183,19 @@ void session_live_stop(struct session *s);
  */
 void session_follow_start(struct session *s);
 void session_follow_stop(struct session *s);
+
+/*
+ * Probes the cloud's endpoints, and the domain controller of the options, from
+ * this machine, all at once; facts.ports fills in and `changed` is called for each.
+ * Nothing is sent to the tenant. In a demo the simulator answers. Another start
+ * begins anew. Fails where there is nothing to probe.
+ */
+int session_probe_start(struct session *s, struct err *err);
+bool session_probing(const struct session *s);	/* some have no answer yet */
+/* facts.ports is what was probed from here. */
+bool session_ports_from_here(const struct session *s);
+/* Ends what runs; then nothing was probed. Not running: does nothing. */
+void session_probe_stop(struct session *s);
 
 /* People search for the picker: users whose name, UPN or mail starts with
  * text. done gets at most 50, sorted; borrowed until the next search. */

@@ -32,6 +32,9 @@ void session_open_portal(struct session *s);
 
 void session_watch_read(struct session *s);	/* session_watch.c: a read is in */
 void session_live_read(struct session *s);	/* session_live.c: the same */
+/* Puts what was probed into the facts (session_probe.c), where reading forgot it. */
+void session_probe_put(struct session *s);
+void session_probe_free(struct session *s);
 void session_search_free(struct session *s);	/* session_search.c */
 
 #endif

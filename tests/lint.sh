@@ -36,7 +36,7 @@ say 'includes point from the front ends to the base only' "$tmp/rule"
 
 {
 	grep -nE '#include <.*curses' $sources $headers | grep -v '^tui/term\.c'
-	grep -nE '#include <curl/' $sources $headers | grep -vE '^graph/(http|loop|url)\.c'
+	grep -nE '#include <curl/' $sources $headers | grep -vE '^graph/(http|loop|probe|url)\.c'
 	grep -nE '#include <.*cJSON' $sources $headers | grep -v '^graph/base/json\.c'
 	grep -nE '#include <microhttpd' $sources $headers
 } >"$tmp/library" 2>/dev/null

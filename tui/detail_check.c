@@ -4,8 +4,47 @@
 
 #define MARGIN 1
 
+static struct look look_of_probe(const struct port_probe *p)
+{
+	if (p->pending)
+		return look_reading();
+	if (!p->answered)
+		return look_of_verdict(VERDICT_FAIL);
+	return look_of_verdict(p->inspected || p->problem ? VERDICT_WARN : VERDICT_PASS);
+}
+
+/* What was probed from this machine, each as it comes in. */
+static void put_probes(const struct app *a, struct sheet *s)
+{
+	const struct ports *ports = &a->session.facts.ports;
+	struct arena arena = { 0 };
+
+	sheet_blank(s);
+	sheet_line(s, MARGIN, ROLE_TITLE, "From here, not from the server");
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct port_probe *p = &ports->v[i];
+		struct look look = look_of_probe(p);
+		const char *answer = port_answer_text(p, &arena);
+
+		sheet_item(s, MARGIN, look.role, glyph(look.glyph, a->ascii), ROLE_TEXT,
+			   arena_printf(&arena, "%s:%d  %s", p->host, p->port, p->purpose));
+		if (p->pending)
+			sheet_text(s, MARGIN + 2, ROLE_DIM, answer);
+		else
+			sheet_text(s, MARGIN + 2, ROLE_DIM,
+				   arena_printf(&arena, "%s, %d ms", answer, p->took_ms));
+	}
+	arena_clear(&arena);
+}
+
 static void put_evidence(const struct app *a, const struct finding *f, struct sheet *s)
 {
+	bool ports = str_same(f->id, "prereq.ports") && session_ports_from_here(&a->session);
+
+	if (ports)
+		put_probes(a, s);
+	if (ports && f->nevidence == a->session.facts.ports.n)
+		return;
 	sheet_blank(s);
 	sheet_line(s, MARGIN, ROLE_TITLE, "How we know");
 	if (!f->nevidence)
@@ -14,6 +53,8 @@ static void put_evidence(const struct app *a, const struct finding *f, struct sh
 		const struct evidence *e = &f->evidence[i];
 		CLEANUP(str_release) struct str source = { 0 };
 
+		if (ports && str_same(e->source, "probe from here"))
+			continue;
 		sheet_item(s, MARGIN, ROLE_DIM, glyph(GLYPH_DOT, a->ascii), ROLE_TEXT,
 			   e->value);
 		str_add(&source, e->source);

@@ -161,6 +161,15 @@ static void go_live(struct app *a)
 	app_settle(a);
 }
 
+static void go_ports(struct app *a)
+{
+	to_board(a);
+	board_select(a, "prereq.ports");
+	key(a, 'o');
+	for (int i = 0; i < 1000 && a->opened && session_probing(&a->session); i++)
+		loop_run_once(a->loop, -1);
+}
+
 static void go_writeback(struct app *a)
 {
 	to_step(a, "writeback");
@@ -220,12 +229,13 @@ static const struct {
 	{ "diagnose", go_diagnose }, { "path", go_path }, { "step-writeback", go_writeback },
 	{ "live", go_live },
 	{ "monitor", go_monitor }, { "usage", go_usage }, { "permissions", go_permissions },
+	{ "ports", go_ports },
 };
 
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
 	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose",
-	"path", "live", "step-writeback", "monitor", "usage", "permissions", NULL,
+	"path", "live", "step-writeback", "monitor", "usage", "permissions", "ports", NULL,
 };
 
 /* Our ids of requests are random; a screen has to print the same each time. */

@@ -182,6 +182,18 @@ int headless_read(struct headless *h, unsigned areas)
 	return EXIT_CANNOT;
 }
 
+void headless_probe(struct headless *h)
+{
+	struct err err = ERR_INIT;
+
+	if (!h->o->probe || h->stopped)
+		return;
+	if (session_probe_start(&h->session, &err) < 0)
+		headless_say("nothing was probed: %s.", err.msg);
+	while (session_probing(&h->session) && !h->stopped && loop_run_once(h->loop, -1))
+		;
+}
+
 static void on_signal(int signo)
 {
 	loop_signal(signo);

@@ -108,6 +108,7 @@ int headless_check(struct headless *h)
 	struct findings all = { 0 };
 	int status = headless_read(h, AREAS_ALL), put;
 
+	headless_probe(h);
 	if (h->stopped)
 		return EXIT_CANNOT;
 	headless_findings(&h->session, &all);

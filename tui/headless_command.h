@@ -43,6 +43,8 @@ int headless_report(struct headless *h);
 /* Reads the areas and waits. Returns the status that reading alone asks for:
  * 0, or 3 after saying why when the tenant itself could not be read. */
 int headless_read(struct headless *h, unsigned areas);
+/* --probe: tries the endpoints from here, and waits; else does nothing. */
+void headless_probe(struct headless *h);
 /* Waits until the session is idle, telling each change as it ends. */
 void headless_wait(struct headless *h);
 /* Signing in: where to, once for each prompt, and a password is asked for on a

@@ -110,6 +110,7 @@ int headless_report(struct headless *h)
 			return EXIT_CANNOT;
 	}
 	status = headless_read(h, AREAS_ALL);
+	headless_probe(h);
 
 	if (h->stopped || status)
 		return EXIT_CANNOT;

@@ -42,6 +42,7 @@ const struct binding bindings[] = {
 	{ CTX_BOARD, 'p', ACT_MEMBERS, 12 },
 	{ CTX_BOARD, 'w', ACT_PATH, 13 },
 	{ CTX_BOARD, 't', ACT_LIVE, 14 },
+	{ CTX_BOARD, 'o', ACT_PROBE, 14 },
 	{ CTX_BOARD, 'e', ACT_EVIDENCE, 20 },
 	{ CTX_BOARD, 'r', ACT_READ, 21 },
 	{ CTX_BOARD, 'n', ACT_NEXT_STEP, 0 },
@@ -60,6 +61,7 @@ const struct binding bindings[] = {
 	{ CTX_STEP, 'p', ACT_MEMBERS, 12 },
 	{ CTX_STEP, 'w', ACT_PATH, 13 },
 	{ CTX_STEP, 't', ACT_LIVE, 14 },
+	{ CTX_STEP, 'o', ACT_PROBE, 14 },
 	{ CTX_STEP, 'n', ACT_NEXT_STEP, 15 },
 	{ CTX_STEP, 'b', ACT_PREVIOUS_STEP, 0 },
 	{ CTX_STEP, 'e', ACT_EVIDENCE, 20 },
@@ -117,6 +119,7 @@ const struct binding bindings[] = {
 	{ CTX_LIVE, 'r', ACT_READ, 21 },
 	{ CTX_LIVE, 'q', ACT_BACK, 0 },
 
+	{ CTX_PATH, 'o', ACT_PROBE, 14 },
 	{ CTX_PATH, 'r', ACT_READ, 21 },
 	{ CTX_PATH, 'x', ACT_REQUESTS, 33 },
 	{ CTX_PATH, 'q', ACT_BACK, 0 },

@@ -69,6 +69,7 @@ enum {
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
 	A(LIVE, "live", "Live test", "Follow one person's reset, stage by stage")  \
 	A(PATH, "path", "Path", "The way of a password, part by part")           \
+	A(PROBE, "probe", "Probe", "Try the endpoints of writeback from this machine") \
 	A(FIND, "find", "Find", "Find in this list")                            \
 	A(PALETTE, "palette", "Go to", "Go to a screen or command by name")     \
 	A(HELP, "help", "Help", "The keys of this screen")                      \

@@ -277,6 +277,8 @@ bool app_writing(const struct app *a);
 /* Requests that write go out: it does not only read back. */
 bool app_sending(const struct app *a);
 bool app_read_only(const struct app *a);
+/* Probes the endpoints of writeback from here; says why not, when it cannot. */
+void app_probe(struct app *a);
 /* Reads from the tenant again, unless busy. */
 void app_read(struct app *a, unsigned areas);
 

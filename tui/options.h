@@ -27,6 +27,8 @@ struct options {
 	const char *theme, *dump_screen;
 	size_t days;		/* of monitoring; 0 = not given */
 	const char *since, *user, *result, *kind;	/* of monitoring */
+	bool probe;		/* endpoints and ports, from here */
+	const char *controller;	/* domain controller to probe */
 	bool enable_writeback;	/* of server-script: the form that enables */
 	bool follow, redact;
 	const char *compare;	/* an earlier report */

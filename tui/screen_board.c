@@ -153,6 +153,9 @@ static bool can(const struct app *a, enum action act)
 		return is_about_writeback(a);
 	case ACT_LIVE:
 		return v && str_same(v->ops->id, "writeback");
+	case ACT_PROBE:
+		return str_same(board_chosen(a)->id, "prereq.ports") && !session_probing(&a->session) &&
+		       a->session.path.n > 0;
 	case ACT_EVIDENCE:
 		return board_chosen(a)->kind == ITEM_CHECK || v;
 	case ACT_READ:
@@ -277,6 +280,7 @@ static int buttons(const struct app *a, struct button *out, int max)
 {
 	const struct board_item *item = board_chosen(a);
 	static const struct button check[] = {
+		{ ACT_PROBE, "Probe from here", false },
 		{ ACT_EVIDENCE, "Evidence", false },
 		{ ACT_READ, "Read again", false },
 		{ ACT_NEXT_STEP, "Next", true },
@@ -286,7 +290,7 @@ static int buttons(const struct app *a, struct button *out, int max)
 	if (item->kind == ITEM_STEP)
 		return step_buttons(a, out, max);
 	if (item->kind == ITEM_CHECK)
-		for (int i = 0; i < 3 && n < max; i++)
+		for (size_t i = 0; i < COUNT_OF(check) && n < max; i++)
 			if (can(a, check[i].act))
 				out[n++] = check[i];
 	return n;

@@ -14,6 +14,7 @@ static const struct {
 	{ "The way of a password", ACT_PATH },
 	{ "Live test", ACT_LIVE },
 	{ "Monitor", ACT_MONITOR },
+	{ "Probe from here", ACT_PROBE },
 	{ "History", ACT_HISTORY },
 	{ "Requests", ACT_REQUESTS },
 	{ "Read the tenant again", ACT_READ },
@@ -118,6 +119,14 @@ static void to_board(struct app *a)
 		app_pop(a);
 }
 
+/* To the row where the answers come in. */
+static void probe_here(struct app *a)
+{
+	to_board(a);
+	board_select(a, "prereq.ports");
+	app_probe(a);
+}
+
 static void go(struct app *a, int i)
 {
 	app_pop(a);
@@ -131,6 +140,8 @@ static void go(struct app *a, int i)
 			path_open(a);
 		else if (commands[i - nboard_items].act == ACT_LIVE && a->opened)
 			live_open(a, NULL);
+		else if (commands[i - nboard_items].act == ACT_PROBE && a->opened)
+			probe_here(a);
 		else
 			app_do(a, commands[i - nboard_items].act);
 		return;

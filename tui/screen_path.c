@@ -213,6 +213,8 @@ static bool can(const struct app *a, enum action act)
 {
 	if (act == ACT_READ)
 		return a->session.state == SESSION_IDLE;
+	if (act == ACT_PROBE)
+		return parts(a)->n && !session_probing(&a->session);
 	if (act == ACT_PATH || act == ACT_OPEN)
 		return false;
 	return parts(a)->n || (act != ACT_UP && act != ACT_DOWN);

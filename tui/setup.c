@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "checks/endpoints.h"
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
@@ -104,6 +105,13 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 	so->portal_api = o->portal_api || s->profile.portal_api;
 	so->read_only = so->asked_read_only = o->read_only || s->profile.read_only;
 	so->state_dir = o->state_dir;
+	so->controller = first_of(o->controller, s->profile.controller, NULL);
+	if (so->controller && !endpoint_host_plain(so->controller)) {
+		err_set(err, ERR_INVALID, 0, "\"%s\" is no name of a domain controller",
+			so->controller);
+		err_todo(err, "Write its name or address, as dc1.contoso.com.");
+		goto fail;
+	}
 	so->log_file = o->log_file;
 	if (o->demo) {
 		if (!o->state_dir && demo_state_dir(s, o, err) < 0)

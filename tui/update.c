@@ -139,8 +139,21 @@ void app_read(struct app *a, unsigned areas)
 	session_read(&a->session, areas);
 }
 
+void app_probe(struct app *a)
+{
+	struct err err = ERR_INIT;
+
+	if (session_probe_start(&a->session, &err) < 0)
+		app_say_error(a, &err);
+}
+
 static void back(struct app *a)
 {
+	if (a->opened && session_probing(&a->session)) {
+		session_probe_stop(&a->session);
+		app_say(a, ROLE_TEXT, "Stopped probing");
+		return;
+	}
 	if (a->opened && a->session.state == SESSION_READING && app_top(a) == &screen_board) {
 		session_stop(&a->session);
 		app_say(a, ROLE_TEXT, "Stopped reading; r reads again");
@@ -193,6 +206,9 @@ static void do_common(struct app *a, enum action act)
 	case ACT_LIVE:
 		live_open(a, NULL);
 		break;
+	case ACT_PROBE:
+		app_probe(a);
+		break;
 	case ACT_DIAGNOSE:
 		diagnose_open(a);
 		break;
@@ -226,7 +242,7 @@ bool app_can(const struct app *a, enum action act)
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
 	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_SIGN_IN || act == ACT_PATH ||
-	     act == ACT_PERMISSIONS || act == ACT_LIVE) && !a->opened)
+	     act == ACT_PERMISSIONS || act == ACT_LIVE || act == ACT_PROBE) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }

@@ -8,6 +8,7 @@
 #include "graph/base/err.h"
 #include "graph/base/json.h"
 #include "graph/loop.h"
+#include "graph/probe.h"
 #include "graph/sign_in/token.h"
 #include "graph/transport.h"
 
@@ -48,6 +49,9 @@ extern const char *const tenant_scenarios[];
 const struct json *tenant_state(const struct tenant *t);
 /* The troubles planted in `troubled`: a JSON array of {id, finding, what}. */
 const struct json *tenant_troubles(const struct tenant *t);
+
+/* What the simulated network answers; ctx is the tenant. For probes_options. */
+void tenant_probe(const struct probe_target *target, struct probe_result *ret, void *ctx);
 
 struct tenant_request {
 	const char *method;

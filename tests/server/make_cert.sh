@@ -2,7 +2,7 @@
 # make_cert.sh DIR [NAMES [past]] - makes a throw-away CA and a server
 # certificate: DIR/ca.pem, DIR/cert.pem, DIR/key.pem (EC P-256, 7 days). NAMES
 # is a subjectAltName; unless given, the loopback names and Microsoft's own,
-# which connect_proxy leads here. With "past" it ended long ago.
+# which connect_proxy leads here. CA_SUBJECT names the CA otherwise. With "past" it ended long ago.
 set -eu
 dir=${1:?usage: make_cert.sh DIR [NAMES [DAYS]]}
 names=${2:-DNS:localhost,IP:127.0.0.1,IP:::1,DNS:graph.microsoft.com,DNS:login.microsoftonline.com}
@@ -12,7 +12,7 @@ curve="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
 
 # shellcheck disable=SC2086 # $curve is a list of words
 openssl req -x509 $curve -keyout "$dir/ca.key" -out "$dir/ca.pem" -days 7 \
-	-subj "/CN=sspr-wizard test CA" \
+	-subj "${CA_SUBJECT:-/CN=sspr-wizard test CA}" \
 	-addext "keyUsage=critical,keyCertSign,cRLSign" 2>/dev/null
 # shellcheck disable=SC2086
 openssl req $curve -keyout "$dir/key.pem" -out "$dir/leaf.csr" -subj "/CN=localhost" 2>/dev/null

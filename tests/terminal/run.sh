@@ -251,7 +251,14 @@ shows "20 people" "and the arrows go along it"
 mux resize-window -t t -x 60 -y 16
 shows "▸ ! People" "a small one puts the parts under each other"
 mux resize-window -t t -x 80 -y 24
-keys q q
+keys ":"
+await "type a name"
+keys "probe" Enter
+shows "asked, no answer yet" "probing from here shows what was asked at once"
+shows "1 of 7 endpoints do not answer" "and fills in as the answers come"
+keys Escape
+shows "Stopped probing" "Esc stops it"
+keys q
 await "ready>"
 
 start --ascii

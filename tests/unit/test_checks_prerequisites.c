@@ -428,6 +428,38 @@ static void port_here(struct facts *f)
 	f->ports.v[0].where = "here";
 }
 
+static void port_closed_here(struct facts *f)
+{
+	port_here(f);
+	f->ports.v[0].answered = false;
+	f->ports.v[0].problem = "refused";
+}
+
+static void port_inspected_here(struct facts *f)
+{
+	port_here(f);
+	port_inspected(f);
+}
+
+static void relay_odd_here(struct facts *f)
+{
+	port_here(f);
+	f->ports.v[0].problem = "HTTP 407 instead of 401";
+}
+
+static void port_optional_here(struct facts *f)
+{
+	port_optional_closed(f);
+	port_here(f);
+}
+
+static void port_pending(struct facts *f)
+{
+	port_here(f);
+	f->ports.v[0].pending = true;
+	f->ports.v[0].answered = false;
+}
+
 static void no_probe(struct facts *f)
 {
 	lose_area(f, AREA_PORTS, SOURCE_SKIPPED, "no probe was run");
@@ -479,8 +511,19 @@ static const struct judge_case writeback_cases[] = {
 	{ "not given", no_type, "health.tenant-type", VERDICT_UNKNOWN, CONFIDENCE_NONE, NULL },
 
 	{ "open", NULL, "prereq.ports", VERDICT_PASS, CONFIDENCE_PROVED, NULL },
-	{ "open from here", port_here, "prereq.ports", VERDICT_PASS, CONFIDENCE_LIKELY,
-	  "from here" },
+	/* What ran here is a hint at most, whatever it saw. */
+	{ "open from here", port_here, "prereq.ports", VERDICT_UNKNOWN, CONFIDENCE_NONE,
+	  "from here, which says little" },
+	{ "closed from here", port_closed_here, "prereq.ports", VERDICT_WARN, CONFIDENCE_LIKELY,
+	  "From here 1 of 1" },
+	{ "inspected from here", port_inspected_here, "prereq.ports", VERDICT_WARN,
+	  CONFIDENCE_LIKELY, "perhaps at the Connect server too" },
+	{ "a proxy for the relay", relay_odd_here, "prereq.ports", VERDICT_WARN,
+	  CONFIDENCE_LIKELY, "in place of" },
+	{ "optional closed from here", port_optional_here, "prereq.ports", VERDICT_UNKNOWN,
+	  CONFIDENCE_NONE, "1 optional not" },
+	{ "no answer yet", port_pending, "prereq.ports", VERDICT_UNKNOWN, CONFIDENCE_NONE,
+	  "0 of 1 have answered" },
 	{ "closed", port_closed, "prereq.ports", VERDICT_FAIL, CONFIDENCE_PROVED, NULL },
 	{ "optional closed", port_optional_closed, "prereq.ports", VERDICT_WARN,
 	  CONFIDENCE_PROVED, NULL },

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "steps/affected.h"
 #include "tui/exit_status.h"
 #include "tui/headless_command.h"
 
@@ -54,6 +55,18 @@ void headless_tell_entries(const struct session *s)
 	}
 }
 
+/* Everybody whom the plan touches, by hand or not. */
+static void put_affected(const struct session *s, struct str *out)
+{
+	struct affected all = { .n = 0 };
+
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		for (size_t k = 0; k < s->views[i].plan.n; k++)
+			affected_add(&all, &s->facts, &s->wanted, &s->views[i].plan.v[k]);
+	affected_csv(&all, out);
+	affected_release(&all);
+}
+
 int headless_plan(struct headless *h)
 {
 	int status = headless_read(h, AREAS_ALL), put;
@@ -69,7 +82,10 @@ int headless_plan(struct headless *h)
 	} else {
 		CLEANUP(str_release) struct str text = { 0 };
 
-		plan_text(&h->session, h->columns, h->ascii, &text);
+		if (str_same(h->o->format, "csv"))
+			put_affected(&h->session, &text);
+		else
+			plan_text(&h->session, h->columns, h->ascii, &text);
 		put = headless_put_text(h, &text);
 	}
 	if (!status)

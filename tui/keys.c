@@ -76,6 +76,9 @@ const struct binding bindings[] = {
 	{ CTX_CONFIRM, 'y', ACT_YES, 4 },
 	{ CTX_CONFIRM, 'n', ACT_NO, 5 },
 	{ CTX_CONFIRM, 'r', ACT_REQUESTS, 10 },
+	{ CTX_CONFIRM, K_F3, ACT_REQUESTS, 10 },
+	{ CTX_CONFIRM, 'e', ACT_AFFECTED, 9 },
+	{ CTX_CONFIRM, K_F4, ACT_AFFECTED, 9 },
 
 	{ CTX_APPLY, 'r', ACT_READ, 21 },
 	{ CTX_APPLY, 'x', ACT_REQUESTS, 33 },
@@ -83,6 +86,7 @@ const struct binding bindings[] = {
 	{ CTX_GUIDE, 'c', ACT_COPY, 10 },
 	{ CTX_GUIDE, 'o', ACT_BROWSE, 9 },
 	{ CTX_GUIDE, 'i', ACT_COPY_ID, 11 },
+	{ CTX_GUIDE, 'e', ACT_AFFECTED, 14 },
 	{ CTX_GUIDE, 'd', ACT_ATTEST, 12 },
 	{ CTX_GUIDE, 'r', ACT_READ, 21 },
 	{ CTX_GUIDE, 'n', ACT_NEXT_STEP, 13 },

@@ -67,6 +67,7 @@ enum {
 	A(EXPORT, "export", "Write file", "Write what is shown to a CSV or JSON file") \
 	A(PERMISSIONS, "permissions", "Permissions", "What may be done: missing, too much") \
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
+	A(AFFECTED, "affected", "Who is affected", "Write who is affected to a file") \
 	A(LIVE, "live", "Live test", "Follow one person's reset, stage by stage")  \
 	A(PATH, "path", "Path", "The way of a password, part by part")           \
 	A(PROBE, "probe", "Probe", "Try the endpoints of writeback from this machine") \

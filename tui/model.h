@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "checks/usage.h"
+#include "steps/affected.h"
 #include "steps/session.h"
 #include "tui/app.h"
 #include "tui/buttons.h"
@@ -334,6 +335,18 @@ struct apply_ids apply_ids(const struct app *a, const struct step_view *v);
 void confirm_undo(struct app *a, const char *run_id);
 void confirm_attest(struct app *a);
 void confirm_quit(struct app *a);
+/* The question asked is whether to apply a->plan; to take back the chosen run. */
+bool app_asks_apply(const struct app *a);
+bool app_asks_undo(const struct app *a);
+/* affected_view.c: whom the question asked, or the guided change shown, touches. The
+ * caller releases. */
+void affected_collect(const struct app *a, struct affected *ret);
+bool affected_any(const struct app *a);
+/* The effects of one change that its own words do not name. */
+void affected_put(const struct app *a, const struct affected *all, const char *change_id, int x,
+		  struct sheet *s);
+/* Asks for a file and writes all of them. */
+void affected_save(struct app *a);
 void apply_start(struct app *a, bool undo);
 void guide_open(struct app *a, const struct step_view *v);
 const struct change *guide_change(const struct app *a);

@@ -166,6 +166,7 @@ const struct command_def command_defs[] = {
 	{ .name = "check", .command = COMMAND_CHECK, .args = "",
 	  .help = "prerequisites, the steps' state and health" },
 	{ .name = "plan", .command = COMMAND_PLAN, .args = "",
+	  .formats = LIST("text", "json", "csv"),
 	  .help = "what would be changed; writes nothing" },
 	{ .name = "apply", .command = COMMAND_APPLY, .args = "[STEP...]",
 	  .max_args = ANY_NUMBER,

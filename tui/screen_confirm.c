@@ -33,6 +33,15 @@ static void ask(struct app *a, void (*body)(const struct app *, struct sheet *),
 
 static void apply_body(const struct app *a, struct sheet *s);
 
+/* The question is open, though a file may be asked for over it. */
+static bool app_confirms(const struct app *a)
+{
+	for (size_t i = 0; i < a->depth; i++)
+		if (a->stack[i] == &screen_confirm)
+			return true;
+	return false;
+}
+
 /* --- Apply ---------------------------------------------------------------------- */
 
 static void put_request(const struct change *c, struct sheet *s)
@@ -92,8 +101,11 @@ static void put_scopes(const struct app *a, struct sheet *s)
 
 static void apply_body(const struct app *a, struct sheet *s)
 {
+	struct affected all;
+
 	put_group(a, s);
 	sheet_blank(s);
+	affected_collect(a, &all);
 	for (size_t i = 0; i < a->plan.n; i++) {
 		const struct change *c = &a->plan.v[i];
 		CLEANUP(str_release) struct str number = { 0 }, undo = { 0 };
@@ -102,12 +114,14 @@ static void apply_body(const struct app *a, struct sheet *s)
 		sheet_item(s, 0, ROLE_ACCENT, str_text(&number), ROLE_TITLE, c->title);
 		if (c->detail && *c->detail)
 			sheet_text(s, 3, ROLE_TEXT, c->detail);
+		affected_put(a, &all, c->id, 3, s);
 		str_addf(&undo, c->undo_method ? "To take it back: %s" :
 			 "This cannot be taken back by the wizard: %s", c->undo);
 		sheet_text(s, 3, c->undo_method ? ROLE_DIM : ROLE_WARN, str_text(&undo));
 		if (a->confirm.show_requests)
 			put_request(c, s);
 	}
+	affected_release(&all);
 	sheet_blank(s);
 	put_scopes(a, s);
 	sheet_text(s, 0, ROLE_DIM, "Taking back: History, or  sspr-wizard undo");
@@ -187,7 +201,9 @@ static void undo_body(const struct app *a, struct sheet *s)
 	const struct run *run = history_run(a);
 	const struct record *r;
 	size_t n = a->session.journal ? journal_records(a->session.journal, &r) : 0;
+	struct affected all;
 
+	affected_collect(a, &all);
 	put_group(a, s);
 	sheet_blank(s);
 	sheet_text(s, 0, ROLE_TEXT, "Newest first, this is taken back:");
@@ -199,9 +215,21 @@ static void undo_body(const struct app *a, struct sheet *s)
 			   r[n].title);
 		sheet_text(s, 2, ROLE_TEXT, r[n].undo_method ? r[n].undo :
 			   "Cannot be taken back by the wizard: stays as it is.");
+		affected_put(a, &all, r[n].change_id, 2, s);
 	}
+	affected_release(&all);
 	sheet_blank(s);
 	sheet_text(s, 0, ROLE_DIM, "What somebody else changed since then is not touched.");
+}
+
+bool app_asks_apply(const struct app *a)
+{
+	return a->confirm.body == apply_body && app_confirms(a);
+}
+
+bool app_asks_undo(const struct app *a)
+{
+	return a->confirm.body == undo_body && app_confirms(a);
 }
 
 static void undo_yes(struct app *a)
@@ -338,6 +366,8 @@ static bool can(const struct app *a, enum action act)
 {
 	if (act == ACT_REQUESTS)
 		return a->confirm.body == apply_body;
+	if (act == ACT_AFFECTED)
+		return (app_asks_apply(a) || app_asks_undo(a)) && affected_any(a);
 	return act != ACT_PALETTE && act != ACT_HISTORY && act != ACT_HEALTH && act != ACT_QUIT;
 }
 
@@ -390,6 +420,9 @@ static bool action(struct app *a, enum action act)
 	case ACT_PREVIOUS_FIELD:
 		a->confirm.focus_yes = !a->confirm.focus_yes;
 		return true;
+	case ACT_AFFECTED:
+		affected_save(a);
+		return true;
 	case ACT_REQUESTS:
 		a->confirm.show_requests = !a->confirm.show_requests;
 		return true;
@@ -404,6 +437,11 @@ static bool action(struct app *a, enum action act)
 static bool type(struct app *a, uint32_t key)
 {
 	return a->confirm.word && edit_key(&a->confirm.typed, key);
+}
+
+static bool typing(const struct app *a)
+{
+	return a->confirm.word != NULL;
 }
 
 static void click(struct app *a, unsigned hit)
@@ -422,5 +460,6 @@ const struct screen_ops screen_confirm = {
 	.can = can,
 	.label = label,
 	.type = type,
+	.typing = typing,
 	.click = click,
 };

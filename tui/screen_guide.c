@@ -224,6 +224,7 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 {
 	const struct step_view *v = step_view_of(a);
 	const struct change *c = guide_change(a);
+	struct affected all;
 
 	sheet_init(s, columns, a->ascii);
 	if (!v)
@@ -237,6 +238,9 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 	sheet_text(s, 1, ROLE_TEXT, c->title);
 	if (c->detail && *c->detail)
 		sheet_text(s, 1, ROLE_DIM, c->detail);
+	affected_collect(a, &all);
+	affected_put(a, &all, c->id, 1, s);
+	affected_release(&all);
 	sheet_blank(s);
 	put_place(a, c, s);
 	put_watch(a, c, s);
@@ -311,6 +315,8 @@ static bool can(const struct app *a, enum action act)
 	switch (act) {
 	case ACT_COPY:
 		return c && c->link && *c->link;
+	case ACT_AFFECTED:
+		return c && affected_any(a);
 	case ACT_BROWSE:
 		return c && link_is_ours(c->link);
 	case ACT_COPY_ID:
@@ -339,6 +345,9 @@ static bool action(struct app *a, enum action act)
 	switch (act) {
 	case ACT_COPY:
 		app_copy(a, c ? c->link : NULL, "the link");
+		return true;
+	case ACT_AFFECTED:
+		affected_save(a);
 		return true;
 	case ACT_BROWSE:
 		if (c)

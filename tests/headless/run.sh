@@ -333,6 +333,12 @@ members "$dir/out" '(.events | length) > 0 and all(.events[]; .user | test("^sea
 expect "0 1" "monitor of failures" monitor audit --demo=troubled --result failure --format json
 members "$dir/out" '(.events | length) > 0 and all(.events[]; .result != "success")
 	and (.events | length) == ([.days[].listed] | add)' "lists and counts failures alone"
+expect "0 1 2" "who is affected, as a file" plan --demo=troubled --format csv -o "$dir/who.csv"
+have "$dir/who.csv" '"Can reset now and cannot then"' "it says who loses"
+[ "$(grep -c 'writeback is not proved' "$dir/who.csv")" -ge 10 ]
+report $? "and names all of them"
+[ "$(stat -c %a "$dir/who.csv" 2>/dev/null || stat -f %Lp "$dir/who.csv")" = 600 ]
+report $? "for its owner alone"
 expect "0 1" "monitor of a kind" monitor audit --demo=troubled --kind reset --format csv
 [ "$(cut -d, -f2 "$dir/out" | sort -u | tr -d '\n')" = '"reset"kind' ]
 report $? "lists that kind alone"

@@ -175,6 +175,7 @@ enum method_id method_by_graph_id(const char *id);
 struct target {
 	const char *id;			/* group id, user id or "all_users" */
 	const char *type;		/* "group", "user", unknown kept */
+	const char *name;		/* of a group, where it was asked for; NULL */
 	const char *json;		/* the whole target as Graph gave it */
 };
 

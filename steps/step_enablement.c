@@ -125,11 +125,14 @@ static struct change *add_scope(const struct facts *f, const struct wanted *w,
 }
 
 static void plan_scope(const struct facts *f, const struct wanted *w, struct step_view *v,
-		       enum scope now)
+		       enum scope now, bool missing)
 {
 	struct change *c = add_scope(f, w, v, now);
 	struct plan *p = &v->plan;
 
+	if (w->scope == SCOPE_SELECTED && missing)
+		plan_instruct(p, c, "Apply step 1 first: there is no group %s yet that could be "
+			      "selected.", w->group_name);
 	plan_instruct(p, c, "Self service password reset enabled: %s", scope_name(w->scope));
 	if (w->scope == SCOPE_SELECTED)
 		plan_instruct(p, c, "Select group: %s", w->group_name);
@@ -181,7 +184,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 		step_note(v, false, "The group is empty: enabling it enables nobody.");
 	step_note(v, false, "The report that proves the scope is some hours behind; the audit "
 		  "log shows the change within minutes.");
-	plan_scope(f, w, v, now);
+	plan_scope(f, w, v, now, use == GROUP_MISSING);
 	if (deviates)
 		step_decide(v, plan_automatic(&v->plan) ? STEP_CHANGES : STEP_GUIDED,
 			    "Everybody may reset, not only %s%s", w->group_name,

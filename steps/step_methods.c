@@ -96,7 +96,7 @@ static const char *left_out_text(const struct facts *f, const struct method *m,
 		if (n++ >= TARGETS_NAMED)
 			continue;
 		str_addf(&text, "%s%s %s", n > 1 ? ", " : "", t->type ? t->type : "target",
-			 t->id);
+			 t->name ? t->name : t->id);
 	}
 	if (n > TARGETS_NAMED)
 		str_addf(&text, " and %zu more", n - TARGETS_NAMED);

@@ -435,6 +435,34 @@ static void test_read_only_asks_for_no_write_scope(void **state)
 	world_close(&w);
 }
 
+/* Who a method was prepared for is read by name; for what is on nobody asks. */
+static void test_targets_have_names(void **state)
+{
+	struct world world;
+	struct program p;
+	size_t named = 0, asked = 0;
+
+	(void)state;
+	world_open(&world, "troubled");
+	program_start(&p, &world);
+	program_read(&p);
+	for (int id = 0; id < METHOD_COUNT; id++) {
+		const struct method *m = &p.session.facts.methods.method[id];
+
+		for (size_t i = 0; i < m->ninclude; i++) {
+			assert_true(!m->include[i].name || !m->enabled);
+			named += str_same(m->include[i].name, "Sales");
+		}
+	}
+	assert_int_equal(named, 1);
+	for (size_t i = 0; i < p.session.log->n; i++)
+		asked += strstr(request_log_at(p.session.log, i)->path,
+				"?$select=id,displayName") != NULL;
+	assert_in_range(asked, 1, 8);
+	program_end(&p);
+	world_close(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,6 +479,7 @@ int main(void)
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_sign_in_that_is_not_there),
 		cmocka_unit_test(test_read_only_asks_for_no_write_scope),
+		cmocka_unit_test(test_targets_have_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -314,6 +314,11 @@ static void test_left_out(void **state)
 	assert_non_null(strstr(c->detail, "puts them in again"));
 	assert_null(strstr(c->detail, GROUP_ID));
 	assert_true(judged_says(&j, "Email OTP is off, and was prepared for group sales", true));
+	/* By its name where that is known. */
+	j.f.methods.method[METHOD_EMAIL].include[1].name = "Sales of the North";
+	judged_run(&j, "methods");
+	assert_non_null(strstr(judged_change(&j, "methods.email")->detail,
+			       "prepared for, group Sales of the North, are left out"));
 	judged_close(&j);
 
 	/* Everybody is what a method has from the start: nobody prepared it. */

@@ -12,6 +12,7 @@
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "graph/base/utf8.h"
+#include "steps/server_run.h"
 
 #define FILE_MAX (1u << 20)
 #define LOGO_MAX (256u << 10)
@@ -51,6 +52,9 @@ static const struct key {
 	{ "limits", "sync-warn-hours", KIND_NUMBER, PLACE(wanted.sync_warn_hours), 1, 8760 },
 	{ "limits", "sync-fail-hours", KIND_NUMBER, PLACE(wanted.sync_fail_hours), 1, 8760 },
 	{ "limits", "registered-percent", KIND_NUMBER, PLACE(wanted.registered_percent), 0, 100 },
+	{ "server", "ssh", KIND_TEXT, PLACE(server_ssh), 0, 0 },
+	{ "server", "seconds", KIND_NUMBER, PLACE(server_seconds), SERVER_RUN_SECONDS_LEAST,
+	  SERVER_RUN_SECONDS_MOST },
 	{ "safety", "read-only", KIND_YES, PLACE(read_only), 0, 0 },
 	{ "safety", "portal-api", KIND_YES, PLACE(portal_api), 0, 0 },
 	{ "report", "title", KIND_TEXT, PLACE(title), 0, 0 },

@@ -20,6 +20,8 @@ struct profile {
 	const char *baseline, *group, *members_file;
 	const char *title, *logo_file;	/* of reports */
 	const char *logo;		/* that picture as a data: address, or NULL */
+	const char *server_ssh;		/* where the Connect server is for ssh, or NULL */
+	int server_seconds;		/* how long it may take; 0 = as usual */
 	bool read_only, portal_api;
 	struct acceptance *accepted;	/* section [accepted] */
 	size_t naccepted, accepted_cap;

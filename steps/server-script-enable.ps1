@@ -8,13 +8,27 @@
 [CmdletBinding()]
 param(
 	# Seconds to wait for the events.
-	[ValidateRange(30, 600)][int]$Patience = 120
+	[ValidateRange(30, 600)][int]$Patience = 120,
+	# sspr-wizard has asked already; what came of it is told as a block to read.
+	[switch]$Asked
 )
 $ErrorActionPreference = 'Stop'
 $floor = [Version]'@FLOOR@'
 
+# proved, enabled (but not proved), failed, or unchanged.
+function Write-Result([string]$Outcome, [string]$Reason) {
+	if (-not $Asked) { return }
+	$result = [ordered]@{ schema = 'sspr-wizard-enable/1'
+		computer = [Environment]::MachineName; outcome = $Outcome; reason = $Reason }
+	$bytes = [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $result -Compress))
+	Write-Output '-----BEGIN SSPR-WIZARD SERVER-----'
+	[Convert]::ToBase64String($bytes) -split '(.{76})' | Where-Object { $_ }
+	Write-Output '-----END SSPR-WIZARD SERVER-----'
+}
+
 function Stop-Here([string]$Reason) {
 	Write-Host "Nothing was changed: $Reason"
+	Write-Result 'unchanged' $Reason
 	exit 3
 }
 
@@ -62,8 +76,9 @@ Write-Host "Server:    $([Environment]::MachineName), Entra Connect $version"
 Write-Host "Connector: $($connector.Name)"
 Write-Host 'Password writeback will be enabled. Passwords that people reset in the cloud will'
 Write-Host 'then be set in Active Directory.'
-$answer = Read-Host 'Type ENABLE to go on'
-if ($answer -cne 'ENABLE') { Stop-Here 'you did not type ENABLE.' }
+if (-not $Asked -and (Read-Host 'Type ENABLE to go on') -cne 'ENABLE') {
+	Stop-Here 'you did not type ENABLE.'
+}
 
 $start = Get-Date
 try {
@@ -71,6 +86,7 @@ try {
 } catch {
 	Write-Host "It could not be enabled: $($_.Exception.Message)"
 	Show-Wizard
+	Write-Result 'failed' $_.Exception.Message
 	exit 2
 }
 
@@ -93,6 +109,9 @@ $after = Get-ADSyncAADPasswordResetConfiguration -Connector $connector.Name
 Write-Host "Enabled:   $($after.Enabled)"
 if ($missing -or -not $after.Enabled) {
 	Write-Host 'It is not proved. Run the script of `sspr-wizard server-script` here and import it.'
+	Write-Result 'enabled' "These events were not seen in $Patience seconds: $missing"
 	exit 1
 }
 Write-Host 'Proved: password writeback is enabled and the relay answers.'
+Write-Result 'proved' 'The events 31005, 31015 and 31019 followed.'
+# End of the script.

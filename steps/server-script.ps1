@@ -9,7 +9,7 @@
 # leaves its reason in "error", and the next fact is read all the same.
 [CmdletBinding()]
 param(
-	# Where the document goes.
+	# Where the document goes; "-" shows it here, as a block to copy and paste.
 	[string]$OutFile = '.\sspr-server.json',
 	# People of the pilot by user principal name, to read their rights and flags.
 	[string[]]$Pilot = @(),
@@ -400,9 +400,17 @@ $text = $text.Substring(0, $text.Length - 1)
 $sha = [System.Security.Cryptography.SHA256]::Create()
 $bytes = $sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($text))
 $hash = ([BitConverter]::ToString($bytes) -replace '-', '').ToLower()
-$path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutFile)
-$utf8 = New-Object System.Text.UTF8Encoding($false)
-[System.IO.File]::WriteAllText($path, "$text,""sha256"":""$hash""}", $utf8)
-Write-Host "Written: $path"
-Write-Host "SHA-256: $hash"
-Write-Host 'Bring this file to: sspr-wizard import FILE'
+$bytes = [System.Text.Encoding]::UTF8.GetBytes("$text,""sha256"":""$hash""}")
+if ($OutFile -eq '-') {
+	# Letters and digits alone: no console and no clipboard can spoil them.
+	Write-Output '-----BEGIN SSPR-WIZARD SERVER-----'
+	[Convert]::ToBase64String($bytes) -split '(.{76})' | Where-Object { $_ }
+	Write-Output '-----END SSPR-WIZARD SERVER-----'
+} else {
+	$path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutFile)
+	[System.IO.File]::WriteAllBytes($path, $bytes)
+	Write-Host "Written: $path"
+	Write-Host "SHA-256: $hash"
+	Write-Host 'Bring this file to: sspr-wizard import FILE'
+}
+# End of the script.

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "graph/base/base64.h"
 #include "graph/base/clock.h"
 #include "graph/base/digest.h"
 #include "graph/base/file.h"
@@ -147,21 +148,82 @@ struct json *server_document_verify(const char *text, size_t len,
 	return NULL;
 }
 
-int server_import(const char *path, const char *dir, struct facts *f, int64_t now_ms,
-		  struct err *err)
+/* The low half of each unit; a block holds nothing else. */
+static void narrow(const char *text, size_t len, struct str *out)
+{
+	for (size_t i = 2; i + 1 < len; i += 2)
+		str_add_char(out, text[i + 1] || text[i] <= 0 ? '?' : text[i]);
+}
+
+static int unpack_block(const char *text, struct str *out, struct err *err)
+{
+	CLEANUP(str_release) struct str packed = { 0 };
+	const char *at = strstr(text, SERVER_BLOCK_BEGIN), *end;
+
+	if (!at)
+		return refuse(err, "it is neither JSON nor the block that the script shows");
+	at += strlen(SERVER_BLOCK_BEGIN);
+	end = strstr(at, SERVER_BLOCK_END);
+	if (!end)
+		return refuse(err, "it breaks off before its end");
+	for (; at < end; at++)
+		if (!strchr(" \t\r\n", *at))
+			str_add_char(&packed, *at);
+	if (!packed.len || base64url_decode(out, str_text(&packed), packed.len) < 0)
+		return refuse(err, "something between its marks is not of it");
+	return 0;
+}
+
+int server_document_unpack(const char *text, size_t len, struct str *out, struct err *err)
+{
+	CLEANUP(str_release) struct str narrowed = { 0 };
+
+	skip_mark(&text, &len);
+	if (len >= 2 && !memcmp(text, "\xff\xfe", 2)) {
+		narrow(text, len, &narrowed);
+		text = str_text(&narrowed);
+		len = narrowed.len;
+	}
+	while (len && strchr(" \t\r\n", *text)) {
+		text++;
+		len--;
+	}
+	if (!len)
+		return refuse(err, "it is empty");
+	if (*text == '{') {
+		str_add_bytes(out, text, len);
+		return 0;
+	}
+	return unpack_block(text, out, err);
+}
+
+int server_import_text(const char *text, size_t len, const char *dir, struct facts *f,
+		       int64_t now_ms, struct err *err)
 {
 	CLEANUP(free_ptr) char *kept = xasprintf("%s/" KEPT_FILE, dir);
-	CLEANUP(str_release) struct str text = { 0 };
+	CLEANUP(str_release) struct str plain = { .max = SERVER_DOCUMENT_MAX };
 	CLEANUP(json_free_ptr) struct json *document = NULL;
 
-	if (file_read(path, SERVER_DOCUMENT_MAX, &text, err) < 0)
+	if (server_document_unpack(text, len, &plain, err) < 0)
 		return -1;
-	document = server_document_verify(str_text(&text), text.len, &f->organization, dir,
+	if (plain.overflow)
+		return refuse(err, "it is more than 2 MiB");
+	document = server_document_verify(str_text(&plain), plain.len, &f->organization, dir,
 					  now_ms, err);
-	if (!document || file_write(kept, str_text(&text), text.len, err) < 0)
+	if (!document || file_write(kept, str_text(&plain), plain.len, err) < 0)
 		return -1;
 	server_facts_read(document, &f->server, &f->arena);
 	return 0;
+}
+
+int server_import(const char *path, const char *dir, struct facts *f, int64_t now_ms,
+		  struct err *err)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (file_read(path, SERVER_TEXT_MAX, &text, err) < 0)
+		return -1;
+	return server_import_text(str_text(&text), text.len, dir, f, now_ms, err);
 }
 
 int server_load(const char *dir, struct facts *f, struct err *err)

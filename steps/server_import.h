@@ -5,6 +5,7 @@
 #include "graph/base/json.h"
 
 #define SERVER_DOCUMENT_MAX (2u << 20)	/* facts on-premises.md 6, import rules */
+#define SERVER_TEXT_MAX (2 * SERVER_DOCUMENT_MAX)	/* with a block's overhead */
 #define SERVER_DOCUMENT_AGE_MS (24LL * 60 * 60 * 1000)
 #define SERVER_DOCUMENT_DEPTH 16
 
@@ -17,6 +18,19 @@
 struct json *server_document_verify(const char *text, size_t len,
 				    const struct organization *o, const char *dir,
 				    int64_t now_ms, struct err *err);
+/* What stands around a document that was shown instead of written to a file:
+ * base64 in lines, which no console and no clipboard spoils. */
+#define SERVER_BLOCK_BEGIN "-----BEGIN SSPR-WIZARD SERVER-----"
+#define SERVER_BLOCK_END "-----END SSPR-WIZARD SERVER-----"
+/*
+ * Appends the document that a text holds: the text itself when it is JSON, else
+ * what is between the two marks, wherever they stand in it. A text that a Windows
+ * console wrote in UTF-16 is understood. text[len] is NUL. Fails with ERR_INVALID.
+ */
+int server_document_unpack(const char *text, size_t len, struct str *out, struct err *err);
+/* Takes in a text as server_import() does a file. */
+int server_import_text(const char *text, size_t len, const char *dir, struct facts *f,
+		       int64_t now_ms, struct err *err);
 /* Verifies a file, keeps it as the tenant's newest in DIR and puts it into the
  * facts. */
 int server_import(const char *path, const char *dir, struct facts *f, int64_t now_ms,

@@ -147,6 +147,7 @@ void session_read(struct session *s, unsigned areas)
 
 void session_stop(struct session *s)
 {
+	session_server_stop(s);
 	if (s->state == SESSION_APPLYING || s->state == SESSION_UNDOING) {
 		engine_stop(s->engine);
 		/* It may still wait for a person to sign in. */
@@ -240,6 +241,7 @@ void session_close(struct session *s)
 	session_follow_stop(s);
 	session_search_free(s);
 	session_probe_free(s);
+	session_server_free(s);
 	engine_free(s->engine);
 	if (s->journal)
 		journal_close(s->journal);

@@ -12,6 +12,7 @@
 #include "graph/tenant/tenant.h"
 #include "steps/engine.h"
 #include "steps/live.h"
+#include "steps/server_run.h"
 #include "steps/step.h"
 #include "steps/watch.h"
 
@@ -77,6 +78,7 @@ struct session {
 	struct watch *watch;		/* the guided change being watched, or NULL */
 	struct live *live;		/* the live test that runs, or NULL */
 	struct probing *probing;	/* owns facts.ports; NULL: nothing probed here */
+	struct server_run *server_run;	/* the server asked by ssh, or NULL: never */
 	bool verified;			/* after apply: the plans came out empty */
 	bool verify_stopped;		/* the reading back was ended by session_stop() */
 	struct sign_in_prompt *sign_in;	/* a sign-in waits for a person; else NULL */
@@ -196,6 +198,23 @@ bool session_probing(const struct session *s);	/* some have no answer yet */
 bool session_ports_from_here(const struct session *s);
 /* Ends what runs; then nothing was probed. Not running: does nothing. */
 void session_probe_stop(struct session *s);
+
+/* Appends "<state-dir>/<tenant id>", where the tenant's own files lie. */
+int session_tenant_dir(const struct session *s, struct str *out, struct err *err);
+/* Appends the script that gathers on the server, made for this tenant; what it
+ * writes can be imported from then on. */
+int session_server_script(struct session *s, struct str *out, struct err *err);
+/* Takes in what the script wrote (see server_import_text()), and judges again.
+ * Fails with the reason for which it is not believed. */
+int session_server_import(struct session *s, const char *text, size_t len, struct err *err);
+/*
+ * Runs that script on the server by ssh, in the loop: session->server_run tells
+ * how it goes, and the answer is taken in as by an import. place: as for
+ * ssh_place_read(); seconds: how long it may take, 0 as usual. Fails when one
+ * runs already, or nothing can be started.
+ */
+int session_server_start(struct session *s, const char *place, int seconds, struct err *err);
+void session_server_stop(struct session *s);	/* ends ssh; nothing is taken in */
 
 /* People search for the picker: users whose name, UPN or mail starts with
  * text. done gets at most 50, sorted; borrowed until the next search. */

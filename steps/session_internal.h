@@ -36,5 +36,6 @@ void session_live_read(struct session *s);	/* session_live.c: the same */
 void session_probe_put(struct session *s);
 void session_probe_free(struct session *s);
 void session_search_free(struct session *s);	/* session_search.c */
+void session_server_free(struct session *s);	/* session_server.c: ends a run, forgets it */
 
 #endif

@@ -7,7 +7,7 @@
 set -u
 
 build='gcc libc6-dev make pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev'
-check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev nghttp2-proxy tmux openssl mandoc cppcheck clang shellcheck"
+check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev nghttp2-proxy tmux openssl openssh-client openssh-server mandoc cppcheck clang shellcheck"
 
 case "${1-}" in
 build) wanted=$build ;;
@@ -32,6 +32,8 @@ for package in $wanted; do
 	esac
 	# A program that came another way is as good.
 	case "$package" in
+	openssh-server) [ -x /usr/sbin/sshd ] && continue ;;
+	openssh-client) command -v ssh >/dev/null 2>&1 && continue ;;
 	gcc | make | clang | tmux | openssl | cppcheck | mandoc | shellcheck | pkg-config)
 		command -v "$package" >/dev/null 2>&1 && continue ;;
 	esac
@@ -51,9 +53,29 @@ if [ "$(id -u)" -ne 0 ]; then
 	fi
 fi
 
+# A test runs sshd as a program of its own. The service that its package brings
+# must not start here, now or at the next boot.
+policy=/usr/sbin/policy-rc.d
+guarded=
+case "$missing" in
+*openssh-server*)
+	if [ ! -e "$policy" ]; then
+		guarded=yes
+		printf '#!/bin/sh\nexit 101\n' | $as tee "$policy" >/dev/null
+		$as chmod 755 "$policy"
+	fi ;;
+esac
+
+unguard() {
+	[ -n "$guarded" ] || return
+	guarded=
+	$as rm -f "$policy"
+	$as systemctl disable -q ssh.service ssh.socket >/dev/null 2>&1
+}
+
 echo "setup: installing$missing" >&2
 log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log"; unguard' EXIT
 # shellcheck disable=SC2086 # $as and $missing are lists of words on purpose
 if ! { $as apt-get update -q && $as env DEBIAN_FRONTEND=noninteractive \
 	apt-get install -y -q --no-install-recommends $missing; } >"$log" 2>&1; then

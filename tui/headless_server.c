@@ -1,29 +1,19 @@
+#include <stdio.h>
+#include <unistd.h>
+
 #include "checks/report.h"
 #include "checks/server_doctor.h"
 #include "graph/base/clock.h"
 #include "graph/base/file.h"
-#include "graph/base/guid.h"
 #include "steps/server_import.h"
 #include "steps/server_script.h"
 #include "tui/exit_status.h"
 #include "tui/headless_command.h"
 
-/* Where this tenant's own files lie: the folder of its journal. */
-static int tenant_dir(const struct session *s, struct str *out, struct err *err)
-{
-	if (s->options.state_dir)
-		str_add(out, s->options.state_dir);
-	else if (file_state_dir(out, err) < 0)
-		return -1;
-	return str_addf(out, "/%s", s->facts.organization.id);
-}
-
 int headless_server_script(struct headless *h)
 {
-	CLEANUP(str_release) struct str text = { 0 }, dir = { 0 };
-	struct server_script_request request = { 0 };
+	CLEANUP(str_release) struct str text = { 0 };
 	struct err err = ERR_INIT;
-	char nonce[GUID_TEXT];
 	int status;
 
 	if (h->o->enable_writeback) {
@@ -34,13 +24,7 @@ int headless_server_script(struct headless *h)
 	status = headless_read(h, AREA_BIT(AREA_ORGANIZATION));
 	if (status)
 		return status;
-	guid_make(nonce);
-	request.nonce = nonce;
-	request.tenant = h->session.facts.organization.id;
-	request.cloud = h->session.facts.cloud;
-	if (server_script_print(&request, &text, &err) < 0 ||
-	    tenant_dir(&h->session, &dir, &err) < 0 ||
-	    server_request_remember(str_text(&dir), nonce, clock_now_ms(), &err) < 0)
+	if (session_server_script(&h->session, &text, &err) < 0)
 		return headless_fail(&err);
 	return headless_put_text(h, &text);
 }
@@ -83,18 +67,66 @@ static int put_import(struct headless *h, const struct findings *findings)
 	return headless_put_text(h, &text);
 }
 
+#define TELL_MS 1000	/* from one line of progress to the next */
+
+/* On a terminal one line that changes; elsewhere the start alone. */
+static void tell_run(const struct server_run *r, bool terminal)
+{
+	char span[TIME_TEXT];
+
+	if (!terminal)
+		return;
+	fprintf(stderr, "\r\033[K%s: %s, %zu KiB%s%.40s", r->place,
+		time_span(clock_now_ms() - r->started_ms, span), r->bytes >> 10,
+		r->line.len ? ", " : "", str_text(&r->line));
+}
+
+static int ask_server(struct headless *h, const char *place, struct err *err)
+{
+	const struct server_run *r;
+	bool terminal = isatty(STDERR_FILENO);
+
+	if (session_server_start(&h->session, place, h->setup.profile.server_seconds, err) < 0)
+		return -1;
+	r = h->session.server_run;
+	if (!terminal)
+		headless_say("asking %s by ssh.", place);
+	while (r->running) {
+		tell_run(r, terminal);
+		loop_run_once(h->loop, TELL_MS);
+	}
+	if (terminal)
+		fputs("\r\033[K", stderr);
+	*err = r->err;
+	return r->err.kind == ERR_NONE ? 0 : -1;
+}
+
+static int import_file(struct headless *h, const char *path, struct err *err)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (file_read(path, SERVER_TEXT_MAX, &text, err) < 0)
+		return -1;
+	return session_server_import(&h->session, str_text(&text), text.len, err);
+}
+
 int headless_import(struct headless *h)
 {
-	CLEANUP(str_release) struct str dir = { 0 };
+	const char *file = h->o->nargs ? h->o->args[0] : NULL;
+	const char *place = h->o->ssh ? h->o->ssh : h->setup.profile.server_ssh;
 	struct findings findings = { 0 };
 	struct err err = ERR_INIT;
-	int status = headless_read(h, AREA_BIT(AREA_ORGANIZATION)), put;
+	int status, put;
 
+	if (!file && !place) {
+		err_set(&err, ERR_INVALID, 0, "import needs FILE, or --ssh HOST");
+		err_todo(&err, "A profile can name the server: sspr-wizard.conf(5), [server].");
+		return headless_fail(&err);
+	}
+	status = headless_read(h, AREA_BIT(AREA_ORGANIZATION));
 	if (status)
 		return status;
-	if (tenant_dir(&h->session, &dir, &err) < 0 ||
-	    server_import(h->o->args[0], str_text(&dir), &h->session.facts, clock_now_ms(),
-			  &err) < 0)
+	if ((file ? import_file(h, file, &err) : ask_server(h, place, &err)) < 0)
 		return headless_fail(&err);
 	judge_server(&h->session.facts.server, clock_now_ms(), &findings);
 	put = put_import(h, &findings);

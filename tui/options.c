@@ -245,6 +245,8 @@ static int check_combination(const struct options *o, const char *name, struct e
 		return err_set(err, ERR_INVALID, 0, "--demo-state needs --demo");
 	if (o->demo_users && !str_same(o->demo, "large"))
 		return err_set(err, ERR_INVALID, 0, "--demo-users needs --demo=large");
+	if (o->ssh && o->nargs)
+		return err_set(err, ERR_INVALID, 0, "import takes FILE or --ssh, not both");
 	if (o->cloud && o->cloud_file)
 		return err_set(err, ERR_INVALID, 0, "--cloud and --cloud-file exclude each other");
 	/* They want what the runbook does not: nothing is ever written for them. */

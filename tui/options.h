@@ -30,6 +30,7 @@ struct options {
 	bool probe;		/* endpoints and ports, from here */
 	const char *controller;	/* domain controller to probe */
 	bool enable_writeback;	/* of server-script: the form that enables */
+	const char *ssh;	/* of import: the server to ask */
 	bool follow, redact;
 	const char *compare;	/* an earlier report */
 	const char *save_facts, *from_facts;

@@ -111,6 +111,9 @@ const struct option_def option_defs[] = {
 	{ .name = "enable-writeback", .kind = OPTION_FLAG,
 	  .offset = AT(enable_writeback), .commands = BIT(SERVER_SCRIPT),
 	  .help = "the script that enables writeback, after asking" },
+	{ .name = "ssh", .kind = OPTION_TEXT, .value = "[USER@]HOST[:PORT]",
+	  .offset = AT(ssh), .commands = BIT(IMPORT),
+	  .help = "run the script on the server by ssh and take in its answer" },
 	{ .name = "follow", .kind = OPTION_FLAG,
 	  .offset = AT(follow), .commands = BIT(MONITOR),
 	  .help = "print new events as they come, until interrupted" },
@@ -187,7 +190,7 @@ const struct command_def command_defs[] = {
 	{ .name = "server-script", .command = COMMAND_SERVER_SCRIPT, .args = "",
 	  .formats = LIST("text"),
 	  .help = "the PowerShell that reads writeback on the Connect server" },
-	{ .name = "import", .command = COMMAND_IMPORT, .args = "FILE", .min_args = 1,
+	{ .name = "import", .command = COMMAND_IMPORT, .args = "[FILE]",
 	  .max_args = 1, .help = "take in and judge what that script wrote" },
 };
 const size_t ncommand_defs = COUNT_OF(command_defs);

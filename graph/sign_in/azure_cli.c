@@ -101,7 +101,9 @@ static void begin(struct token_cache *c)
 		argv[7] = "--tenant";
 		argv[8] = s->tenant;
 	}
-	if (child_start(&s->child, c->loop, s->path, argv, PATIENCE_MS, ended, s))
+	if (child_start(&s->child, c->loop, &(struct child_order){
+			.path = s->path, .argv = argv, .timeout_ms = PATIENCE_MS,
+			.done = ended, .ctx = s }))
 		return;
 	err_set(&err, ERR_IO, 0, "the Azure CLI cannot be started");
 	token_cache_fail_later(c, &err);

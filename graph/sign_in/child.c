@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -35,9 +36,10 @@ char *child_find(const char *program)
 	return NULL;
 }
 
-/* Between fork and exec, and never back: `out` and `errors` become its output,
- * -1 is nowhere. */
-static _Noreturn void become(const char *path, const char *const *argv, int out, int errors)
+/* Between fork and exec, and never back: `in` becomes its input, `out` and
+ * `errors` its output; -1 is nowhere. */
+static _Noreturn void become(const char *path, const char *const *argv, int in, int out,
+			     int errors)
 {
 	static const char *const secrets[] = { "AZURE_CLIENT_SECRET",
 					       "AZURE_CLIENT_CERTIFICATE_PASSWORD" };
@@ -46,7 +48,7 @@ static _Noreturn void become(const char *path, const char *const *argv, int out,
 	for (size_t i = 0; i < COUNT_OF(secrets); i++)
 		unsetenv(secrets[i]);
 	signal(SIGPIPE, SIG_DFL);
-	if (nowhere < 0 || dup2(nowhere, STDIN_FILENO) < 0 ||
+	if (nowhere < 0 || dup2(in < 0 ? nowhere : in, STDIN_FILENO) < 0 ||
 	    dup2(out < 0 ? nowhere : out, STDOUT_FILENO) < 0 ||
 	    dup2(errors < 0 ? nowhere : errors, STDERR_FILENO) < 0 || chdir("/") < 0)
 		_exit(127);
@@ -66,7 +68,7 @@ bool child_start_detached(const char *path, const char *const *argv)
 		setsid();
 		pid = fork();
 		if (pid == 0)
-			become(path, argv, -1, -1);
+			become(path, argv, -1, -1, -1);
 		_exit(pid < 0);
 	}
 	if (pid < 0)
@@ -97,34 +99,57 @@ static void forget_output(struct child *c)
 	}
 }
 
+/* Its whole group; it alone while it has not made one of its own. */
+static int end_child(struct child *c)
+{
+	int status = 0;
+
+	if (kill(-c->pid, SIGKILL) < 0)
+		kill(c->pid, SIGKILL);
+	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+/* Too much of its output ends it; of its errors the newest is worth most. */
+static void take_output(struct child *c, size_t i, const char *bytes, size_t n)
+{
+	if (str_add_bytes(&c->text[i], bytes, n) == 0)
+		return;
+	if (i == 0) {
+		c->too_much = true;
+		return;
+	}
+	str_clear(&c->text[i]);
+	str_add_bytes(&c->text[i], bytes, n);
+}
+
 static void look(void *ctx)
 {
 	struct child *c = ctx;
 	int status = 0;
 	pid_t ended = waitpid(c->pid, &status, WNOHANG);
 
-	if (ended == 0 && clock_mono_ms() < c->until_mono_ms) {
+	c->timed_out = ended == 0 && clock_mono_ms() >= c->until_mono_ms;
+	if (ended == 0 && !c->timed_out && !c->too_much) {
 		loop_timer_start(c->loop, &c->timer, LOOK_MS, look, c);
 		return;
 	}
-	if (ended == 0) {
-		c->timed_out = true;
-		kill(-c->pid, SIGKILL);
-		while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-			;
-	}
+	if (ended == 0)
+		status = end_child(c);
 	/* What it wrote last may still be in the pipe. */
 	for (size_t i = 0; i < COUNT_OF(c->fd); i++) {
 		char bytes[4096];
 		ssize_t n;
 
-		while (c->fd[i] >= 0 && (n = read(c->fd[i], bytes, sizeof(bytes))) > 0)
-			str_add_bytes(&c->text[i], bytes, (size_t)n);
+		while (c->fd[i] >= 0 && !c->too_much &&
+		       (n = read(c->fd[i], bytes, sizeof(bytes))) > 0)
+			take_output(c, i, bytes, (size_t)n);
 	}
 	close_fds(c);
 	c->pid = 0;
-	c->done(c->ctx, !c->timed_out && WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-		&c->text[0], &c->text[1]);
+	c->done(c->ctx, !c->timed_out && !c->too_much && WIFEXITED(status)
+			? WEXITSTATUS(status) : -1, &c->text[0], &c->text[1]);
 	forget_output(c);
 }
 
@@ -138,13 +163,33 @@ static void on_output(void *ctx, int fd)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n > 0) {
-		str_add_bytes(&c->text[i], bytes, (size_t)n);
+		take_output(c, i, bytes, (size_t)n);
 		secret_wipe(bytes, (size_t)n);
+		if (c->too_much)	/* not a byte more of it is read */
+			loop_timer_start(c->loop, &c->timer, 0, look, c);
+		else if (c->news)
+			c->news(c->ctx);
 		return;
 	}
 	loop_unwatch(c->loop, fd);
 	close(fd);
 	c->fd[i] = -1;
+}
+
+/* Input from a file that has no name any more: it can be as long as it likes, and
+ * nobody has to wait until it is read. */
+static int open_input(const struct str *input)
+{
+	FILE *f = tmpfile();
+	int fd = -1;
+
+	if (!f)
+		return -1;
+	if (fwrite(str_text(input), 1, input->len, f) == input->len && !fflush(f) &&
+	    fseek(f, 0, SEEK_SET) == 0)
+		fd = dup(fileno(f));
+	fclose(f);
+	return fd;
 }
 
 /* Makes both pipes; -1 and none on failure. */
@@ -163,22 +208,26 @@ static int make_pipes(int out[2], int errors[2])
 	return -1;
 }
 
-bool child_start(struct child *c, struct loop *l, const char *path, const char *const *argv,
-		 int timeout_ms,
-		 void (*done)(void *ctx, int status, const struct str *out,
-			      const struct str *errors),
-		 void *ctx)
+bool child_start(struct child *c, struct loop *l, const struct child_order *o)
 {
-	int out[2], errors[2];
+	size_t max = o->output_max ? o->output_max : OUTPUT_MAX;
+	int in = -1, out[2], errors[2];
 	pid_t pid;
 
-	if (make_pipes(out, errors) < 0)
+	if (o->input && (in = open_input(o->input)) < 0)
 		return false;
+	if (make_pipes(out, errors) < 0) {
+		if (in >= 0)
+			close(in);
+		return false;
+	}
 	pid = fork();
 	if (pid == 0) {
-		setpgid(0, 0);
-		become(path, argv, out[1], errors[1]);
+		setsid();	/* a group of its own, and no terminal to ask at */
+		become(o->path, o->argv, in, out[1], errors[1]);
 	}
+	if (in >= 0)
+		close(in);
 	close(out[1]);
 	close(errors[1]);
 	if (pid < 0) {
@@ -186,11 +235,10 @@ bool child_start(struct child *c, struct loop *l, const char *path, const char *
 		close(errors[0]);
 		return false;
 	}
-	setpgid(pid, pid);	/* by both, so that it holds whoever comes first */
 	*c = (struct child){ .loop = l, .pid = pid, .fd = { out[0], errors[0] },
-			     .text = { { .max = OUTPUT_MAX }, { .max = OUTPUT_MAX } },
-			     .until_mono_ms = clock_mono_ms() + timeout_ms,
-			     .done = done, .ctx = ctx };
+			     .text = { { .max = max }, { .max = max } },
+			     .until_mono_ms = clock_mono_ms() + o->timeout_ms,
+			     .news = o->news, .done = o->done, .ctx = o->ctx };
 	loop_watch(l, c->fd[0], on_output, c);
 	loop_watch(l, c->fd[1], on_output, c);
 	loop_timer_start(l, &c->timer, LOOK_MS, look, c);
@@ -202,9 +250,7 @@ void child_stop(struct child *c)
 	if (!c->pid)
 		return;
 	loop_timer_stop(c->loop, &c->timer);
-	kill(-c->pid, SIGKILL);
-	while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	end_child(c);
 	close_fds(c);
 	c->pid = 0;
 	forget_output(c);

@@ -26,27 +26,38 @@ bool child_start_detached(const char *path, const char *const *argv);
  */
 struct child {
 	struct loop *loop;
-	pid_t pid;		/* its own process group; 0 when none runs */
+	pid_t pid;		/* its own session and process group; 0 when none runs */
 	int fd[2];		/* standard output and error, -1 when closed */
 	struct str text[2];
 	int64_t until_mono_ms;
-	bool timed_out;
+	bool timed_out, too_much;	/* why it was ended; valid in done */
 	struct loop_timer timer;
+	void (*news)(void *ctx);
 	void (*done)(void *ctx, int status, const struct str *out, const struct str *errors);
 	void *ctx;
 };
 
-/*
- * done is called once, from the loop: with the exit status, or -1 when it was
- * ended by a signal or did not end within timeout_ms (then it is killed). The
- * output, at most 256 KiB each, is borrowed for the call. False when no process
- * could be made.
- */
-bool child_start(struct child *c, struct loop *l, const char *path, const char *const *argv,
-		 int timeout_ms,
-		 void (*done)(void *ctx, int status, const struct str *out,
-			      const struct str *errors),
-		 void *ctx);
+struct child_order {
+	const char *path;
+	const char *const *argv;	/* NULL-terminated */
+	const struct str *input;	/* its standard input; NULL: nothing */
+	size_t output_max;		/* bytes of each kind; 0: 256 KiB */
+	int timeout_ms;
+	/* Called from the loop when output came: c->text[] holds it. NULL: not. */
+	void (*news)(void *ctx);
+	/*
+	 * Called once, from the loop: with the exit status, or -1 when it was ended
+	 * by a signal. It is killed when it does not end in time, or writes more
+	 * than output_max to its standard output; of its standard error the newest
+	 * is kept. The output is borrowed for the call.
+	 */
+	void (*done)(void *ctx, int status, const struct str *out, const struct str *errors);
+	void *ctx;
+};
+
+/* The order is copied but for the texts that ctx owns. False when no process could
+ * be made, or its input could not be put down in a temporary file. */
+bool child_start(struct child *c, struct loop *l, const struct child_order *o);
 void child_stop(struct child *c);	/* kills it; done is not called */
 
 #endif

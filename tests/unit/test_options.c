@@ -154,7 +154,8 @@ static const struct refused {
 	{ { "check", "--enable-writeback" }, "--enable-writeback makes no sense with check", "" },
 	{ { "server-script", "--format=json" }, "server-script has no format json",
 	  "Its default is text." },
-	{ { "import" }, "import needs FILE", "" },
+	{ { "import", "a", "--ssh", "b" }, "import takes FILE or --ssh, not both", "" },
+	{ { "check", "--ssh", "b" }, "--ssh makes no sense with check", "" },
 	{ { "check", "--group=a\033b" },
 	  "word 2 of the command line holds control characters or is not UTF-8", "" },
 };

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "graph/base/base64.h"
 #include "graph/base/clock.h"
 #include "graph/base/digest.h"
 #include "graph/base/file.h"
@@ -139,6 +140,57 @@ static void tampering(void **unused)
 	free(text);
 }
 
+/* As a file, as the block that the script shows, and as a console spoils it. */
+static void packed(void **unused)
+{
+	CLEANUP(free_ptr) char *text = sealed(NULL, NULL);
+	CLEANUP(str_release) struct str b64 = { 0 }, block = { 0 }, wide = { 0 };
+	static const struct {
+		const char *text, *reason;
+	} bad[] = {
+		{ "", "it is empty" },
+		{ " \r\n\t", "it is empty" },
+		{ "hello", "neither JSON nor the block" },
+		{ SERVER_BLOCK_BEGIN "\nYWJj\n", "breaks off before its end" },
+		{ SERVER_BLOCK_BEGIN "\n" SERVER_BLOCK_END, "not of it" },
+		{ SERVER_BLOCK_BEGIN "\nPS C:\\> YWJj\n" SERVER_BLOCK_END, "not of it" },
+	};
+
+	(void)unused;
+	base64_encode(&b64, text, strlen(text));
+	str_add(&block, "PS C:\\> .\\server-script.ps1 -OutFile -\r\n" SERVER_BLOCK_BEGIN "\r\n");
+	for (size_t i = 0; i < b64.len; i += 76)
+		str_addf(&block, "%.76s\r\n", b64.buf + i);
+	str_add(&block, SERVER_BLOCK_END "\r\nPS C:\\> ");
+	str_add_bytes(&wide, "\xff\xfe", 2);
+	for (size_t i = 0; i < block.len; i++)
+		str_add_bytes(&wide, (const char[2]){ block.buf[i], 0 }, 2);
+	for (int form = 0; form < 4; form++) {
+		CLEANUP(str_release) struct str in = { 0 }, out = { 0 };
+		struct err err = ERR_INIT;
+
+		if (form == 1)
+			str_add(&in, "\xef\xbb\xbf");
+		if (form < 2)
+			str_add(&in, text);
+		else
+			str_add_bytes(&in, form == 2 ? block.buf : wide.buf,
+				      form == 2 ? block.len : wide.len);
+		if (server_document_unpack(str_text(&in), in.len, &out, &err) < 0)
+			fail_msg("form %d: %s", form, err.msg);
+		assert_string_equal(str_text(&out), text);
+	}
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		CLEANUP(str_release) struct str out = { 0 };
+		struct err err = ERR_INIT;
+
+		assert_int_equal(server_document_unpack(bad[i].text, strlen(bad[i].text), &out,
+							&err), -1);
+		if (!strstr(err.msg, bad[i].reason))
+			fail_msg("case %zu: %s", i, err.msg);
+	}
+}
+
 static void kept_and_loaded(void **unused)
 {
 	CLEANUP(free_ptr) char *path = xasprintf("%s/in", dir), *text = sealed(NULL, NULL);
@@ -177,6 +229,7 @@ int main(void)
 		cmocka_unit_test(digest),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(tampering),
+		cmocka_unit_test(packed),
 		cmocka_unit_test(kept_and_loaded),
 	};
 

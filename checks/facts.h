@@ -506,7 +506,10 @@ struct facts {
 	struct application_facts application_of;
 	struct beta_settings beta;
 	struct attestations attestations;
-	struct server_facts server;	/* an imported document; stays when areas go */
+	/* What servers told (checks/servers.h); it stays when areas go. */
+	struct server_facts server;	/* the active one's, as far as documents tell */
+	struct server_facts *peers;	/* other servers', the newest first */
+	size_t npeers, peers_cap;
 };
 
 void facts_init(struct facts *f);

@@ -1,6 +1,7 @@
 #include "checks/server_doctor.h"
 
 #include "checks/server_events.h"
+#include "checks/servers.h"
 #include "graph/base/clock.h"
 #include "graph/base/str.h"
 
@@ -77,7 +78,23 @@ static void judge_all(const struct server_facts *s, const struct server_causes *
 			       "the password of one person.");
 }
 
-void judge_server(const struct server_facts *s, int64_t now_ms, struct findings *out)
+/* The others: what they are, and how old that is. */
+static void peer_evidence(const struct facts *f, struct findings *out, struct finding *one)
+{
+	for (size_t i = 0; i < f->npeers; i++) {
+		const struct server_facts *p = &f->peers[i];
+
+		finding_evidence(out, one, p->where, p->collected_ms, "%s, Entra Connect %s%s",
+				 p->staging == SERVER_YES ? "stages"
+				 : p->staging == SERVER_NO ? "active by its own word"
+				 : "not known whether it stages",
+				 p->version ? p->version : "of a version not known",
+				 server_facts_stand(p, f->now_ms) ? "" : "; too old to judge by");
+	}
+}
+
+static void judge(const struct facts *f, const struct server_facts *s, int64_t now_ms,
+		  struct findings *out)
 {
 	struct finding *one = findings_add(out, "server.writeback", "writeback",
 					   "Writeback on the server");
@@ -94,8 +111,13 @@ void judge_server(const struct server_facts *s, int64_t now_ms, struct findings 
 			       "Connect server and import its result.");
 		return;
 	}
-	server_doctor(s, now_ms, &causes, &out->arena);
+	if (f)
+		servers_doctor(f, &causes, &out->arena);
+	else
+		server_doctor(s, now_ms, &causes, &out->arena);
 	settings_evidence(s, out, one);
+	if (f)
+		peer_evidence(f, out, one);
 	event_evidence(s, out, one);
 	judge_all(s, &causes, out, one);
 	for (size_t i = 0; i < causes.n; i++) {
@@ -107,4 +129,14 @@ void judge_server(const struct server_facts *s, int64_t now_ms, struct findings 
 		finding_set(out, one, c->verdict, CONFIDENCE_PROVED, "%s", c->what);
 		finding_remedy(out, one, "%s", c->remedy);
 	}
+}
+
+void judge_server(const struct server_facts *s, int64_t now_ms, struct findings *out)
+{
+	judge(NULL, s, now_ms, out);
+}
+
+void judge_servers(const struct facts *f, struct findings *out)
+{
+	judge(f, &f->server, f->now_ms, out);
 }

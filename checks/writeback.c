@@ -2,7 +2,7 @@
  * in use and is never read (facts graph.md 2.2). */
 #include "checks/judge.h"
 
-#include "checks/server_doctor.h"
+#include "checks/servers.h"
 #include "checks/server_events.h"
 #include "graph/base/clock.h"
 
@@ -52,7 +52,7 @@ static bool judge_by_server(const struct facts *f, struct findings *out, struct 
 
 	if (!server_facts_stand(s, f->now_ms))
 		return false;
-	server_doctor(s, f->now_ms, &causes, &out->arena);
+	servers_doctor(f, &causes, &out->arena);
 	finding_evidence(out, one, s->where, s->collected_ms, "writeback enabled: %s",
 			 s->writeback == SERVER_YES ? "yes"
 			 : s->writeback == SERVER_NO ? "no" : "not known");

@@ -9,7 +9,7 @@
 #include "checks/endpoints.h"
 #include "checks/judge.h"
 #include "checks/reasons.h"
-#include "checks/server_doctor.h"
+#include "checks/servers.h"
 #include "checks/server_events.h"
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
@@ -511,7 +511,7 @@ bool writeback_path_judge(const struct facts *f, const struct wanted *w, struct 
 		return false;
 	if (server_facts_stand(&f->server, f->now_ms)) {
 		l.server = &f->server;
-		server_doctor(l.server, f->now_ms, &l.causes, &out->arena);
+		servers_doctor(f, &l.causes, &out->arena);
 	}
 	find_proof(&l);
 	for (int p = 0; p < PATH_PARTS; p++) {

@@ -10,7 +10,9 @@ static bool server_told(const struct facts *f)
 {
 	const struct server_facts *s = &f->server;
 
+	/* The switch of a staging server is not the one that counts. */
 	return server_facts_stand(s, f->now_ms) && s->writeback != SERVER_UNKNOWN &&
+	       s->staging != SERVER_YES &&
 	       s->collected_ms > f->audit.writeback_on_ms &&
 	       s->collected_ms > f->audit.writeback_off_ms;
 }

@@ -27,6 +27,7 @@ void recording_release(struct recording *r)
 		recorded_release(&r->v[i]);
 	free(r->v);
 	free(r->cloud);
+	json_free(r->servers);
 	memset(r, 0, sizeof(*r));
 }
 
@@ -86,6 +87,8 @@ struct json *recording_json(const struct recording *r)
 		json_add_number(one, "status", r->v[i].status);
 		json_add_string(one, "answer", r->v[i].answer);
 	}
+	if (r->servers)
+		json_add(doc, "servers", json_clone(r->servers));
 	return doc;
 }
 
@@ -102,6 +105,8 @@ int recording_read(const struct json *doc, struct recording *ret, struct err *er
 	if (time_parse(json_string(doc, "savedAt"), &ret->saved_ms) < 0)
 		return err_set(err, ERR_PARSE, 0, "it does not say when it was saved");
 	ret->cloud = xstrdup(json_string_or(doc, "cloud", "global"));
+	if (json_is(json_get(doc, "servers"), JSON_ARRAY))
+		ret->servers = json_clone(json_get(doc, "servers"));
 	for (const struct json *j = json_first(json_get(doc, "answers")); j; j = json_next(j)) {
 		GROW(ret->v, ret->n, ret->cap);
 		ret->v[ret->n++] = (struct recorded){

@@ -18,6 +18,7 @@ struct recording {
 	size_t n, cap;
 	int64_t saved_ms;	/* "now" of whoever judges it */
 	char *cloud;		/* name of the cloud that answered */
+	struct json *servers;	/* what servers told, as it was kept; NULL: nothing */
 };
 
 void recording_release(struct recording *r);

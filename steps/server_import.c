@@ -1,16 +1,16 @@
 #include "steps/server_import.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "graph/base/base64.h"
 #include "graph/base/clock.h"
 #include "graph/base/digest.h"
+#include "checks/servers.h"
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
+#include "steps/server_keep.h"
 #include "steps/server_script.h"
 
-#define KEPT_FILE "server.json"
 #define HASH_MEMBER ",\"sha256\":\""
 #define AGAIN "Make a new script with `sspr-wizard server-script`, run it on the server and " \
 	"import its document as it is."
@@ -197,23 +197,33 @@ int server_document_unpack(const char *text, size_t len, struct str *out, struct
 	return unpack_block(text, out, err);
 }
 
+static int believe(const char *text, size_t len, const char *dir, struct facts *f, int64_t now_ms,
+		   struct err *err)
+{
+	struct json *document = server_document_verify(text, len, &f->organization, dir, now_ms,
+						       err);
+	struct server_facts s;
+
+	if (!document)
+		return -1;
+	server_facts_read(document, &s, &f->arena);
+	json_free(document);
+	if (server_keep(dir, s.computer, s.collected_ms, text, len, err) < 0)
+		return -1;
+	facts_add_server(f, &s);
+	return 0;
+}
+
 int server_import_text(const char *text, size_t len, const char *dir, struct facts *f,
 		       int64_t now_ms, struct err *err)
 {
-	CLEANUP(free_ptr) char *kept = xasprintf("%s/" KEPT_FILE, dir);
 	CLEANUP(str_release) struct str plain = { .max = SERVER_DOCUMENT_MAX };
-	CLEANUP(json_free_ptr) struct json *document = NULL;
 
 	if (server_document_unpack(text, len, &plain, err) < 0)
 		return -1;
 	if (plain.overflow)
 		return refuse(err, "it is more than 2 MiB");
-	document = server_document_verify(str_text(&plain), plain.len, &f->organization, dir,
-					  now_ms, err);
-	if (!document || file_write(kept, str_text(&plain), plain.len, err) < 0)
-		return -1;
-	server_facts_read(document, &f->server, &f->arena);
-	return 0;
+	return believe(str_text(&plain), plain.len, dir, f, now_ms, err);
 }
 
 int server_import(const char *path, const char *dir, struct facts *f, int64_t now_ms,
@@ -226,27 +236,25 @@ int server_import(const char *path, const char *dir, struct facts *f, int64_t no
 	return server_import_text(str_text(&text), text.len, dir, f, now_ms, err);
 }
 
-int server_load(const char *dir, struct facts *f, struct err *err)
+int server_document_trust(const char *text, size_t len, struct facts *f, int64_t now_ms,
+			  struct err *err)
 {
-	CLEANUP(free_ptr) char *kept = xasprintf("%s/" KEPT_FILE, dir);
-	CLEANUP(str_release) struct str text = { 0 };
-	CLEANUP(json_free_ptr) struct json *document = NULL;
-	struct err reason = ERR_INIT;
-	const char *start;
-	size_t len;
+	struct json *document;
+	struct server_facts s;
+	int rc;
 
-	if (file_read(kept, SERVER_DOCUMENT_MAX, &text, &reason) < 0) {
-		if (reason.kind == ERR_IO && reason.code == ENOENT)
-			return 0;
-		*err = reason;
+	skip_mark(&text, &len);
+	document = parse(text, len, err);
+	if (!document)
 		return -1;
+	rc = check_whole(document, text, len, &f->organization, err);
+	if (rc == 0) {
+		server_facts_read(document, &s, &f->arena);
+		if (s.collected_ms > now_ms + SERVER_DOCUMENT_AGE_MS)
+			rc = refuse(err, "it comes from the future: a clock is wrong");
+		else
+			facts_add_server(f, &s);
 	}
-	start = str_text(&text);
-	len = text.len;
-	skip_mark(&start, &len);
-	document = parse(start, len, err);
-	if (!document || check_whole(document, start, len, &f->organization, err) < 0)
-		return -1;
-	server_facts_read(document, &f->server, &f->arena);
-	return 0;
+	json_free(document);
+	return rc;
 }

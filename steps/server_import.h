@@ -31,12 +31,16 @@ int server_document_unpack(const char *text, size_t len, struct str *out, struct
 /* Takes in a text as server_import() does a file. */
 int server_import_text(const char *text, size_t len, const char *dir, struct facts *f,
 		       int64_t now_ms, struct err *err);
-/* Verifies a file, keeps it as the tenant's newest in DIR and puts it into the
- * facts. */
+/* Verifies a file, keeps it as the newest of its server in DIR (steps/server_keep.h),
+ * beside those of other servers, and puts it into the facts. */
 int server_import(const char *path, const char *dir, struct facts *f, int64_t now_ms,
 		  struct err *err);
-/* Puts the document that was kept in DIR into the facts; it is verified again
- * but for its age, which the checks weigh. Nothing kept is well. */
-int server_load(const char *dir, struct facts *f, struct err *err);
+/*
+ * Puts a document that was taken in before into the facts, from where it was kept:
+ * verified again but for the script's number, which only the place that made it
+ * knows, and its age, which the checks weigh; from the future it cannot come.
+ */
+int server_document_trust(const char *text, size_t len, struct facts *f, int64_t now_ms,
+			  struct err *err);
 
 #endif

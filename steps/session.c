@@ -10,7 +10,7 @@
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
-#include "steps/server_import.h"
+#include "steps/server_keep.h"
 #include "steps/session_internal.h"
 
 void session_changed(struct session *s)
@@ -48,15 +48,22 @@ void session_judge(struct session *s)
 	s->known = answered(&s->facts);
 }
 
-/* What a server told before. One that does not read any more is as none: the
- * checks then ask for a new one. */
-static void load_server(struct session *s, const char *state_dir, const char *id)
+/* What servers told before. What does not read or is refused is as none: the checks
+ * then ask for a new one, and server_err says why. Recorded facts bring their own:
+ * what was taken in since then is not of their time. */
+static void load_servers(struct session *s, const char *state_dir, const char *id)
 {
 	CLEANUP(free_ptr) char *dir = xasprintf("%s/%s", state_dir, id);
-	struct err err = ERR_INIT;
+	int64_t now_ms = clock_now_ms();
+	struct err ignored = ERR_INIT;
 
-	if (s->journal)
-		(void)!server_load(dir, &s->facts, &err);
+	if (s->options.replay)
+		(void)!server_load_list(s->options.replay->servers, &s->facts, now_ms,
+					&s->server_err);
+	else
+		(void)!server_load(dir, &s->facts, now_ms, &s->server_err);
+	if (s->options.record && !s->options.record->servers)
+		s->options.record->servers = server_kept(dir, &ignored);
 }
 
 void session_open_journal(struct session *s)
@@ -81,7 +88,7 @@ void session_open_journal(struct session *s)
 		s->journal = journal_open(dir, id, true, &err);
 	}
 	engine_set_journal(s->engine, s->journal);
-	load_server(s, dir, id);
+	load_servers(s, dir, id);
 	str_release(&home);
 }
 

@@ -78,6 +78,7 @@ struct session {
 	struct watch *watch;		/* the guided change being watched, or NULL */
 	struct live *live;		/* the live test that runs, or NULL */
 	struct probing *probing;	/* owns facts.ports; NULL: nothing probed here */
+	struct err server_err;		/* why what a server told before does not count */
 	struct server_run *server_run;	/* the server asked by ssh, or NULL: never */
 	bool verified;			/* after apply: the plans came out empty */
 	bool verify_stopped;		/* the reading back was ended by session_stop() */

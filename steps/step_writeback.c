@@ -1,6 +1,6 @@
 /* Step 4: password writeback (runbook step 4; facts graph.md 2.8, S10). Two
  * switches: one on the Entra Connect server, one in the tenant. */
-#include "checks/server_doctor.h"
+#include "checks/servers.h"
 #include "graph/base/str.h"
 #include "steps/parts.h"
 
@@ -19,7 +19,7 @@ static void note_cause(const struct facts *f, struct step_view *v)
 
 	if (!server_facts_stand(&f->server, f->now_ms))
 		return;
-	server_doctor(&f->server, f->now_ms, &causes, &v->arena);
+	servers_doctor(f, &causes, &v->arena);
 	if (causes.n)
 		step_note(v, true, "Where it ran: %s. %s %s", f->server.where, causes.v[0].what,
 			  causes.v[0].remedy);

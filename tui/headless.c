@@ -171,6 +171,10 @@ int headless_read(struct headless *h, unsigned areas)
 	session_read(&h->session, areas | AREA_BIT(AREA_ORGANIZATION));
 	headless_wait(h);
 	headless_tell_permissions(h);
+	if (h->session.server_err.kind != ERR_NONE) {
+		headless_say("%s.", h->session.server_err.msg);
+		h->session.server_err.kind = ERR_NONE;	/* once */
+	}
 	if (source->state == SOURCE_READ)
 		return EXIT_WELL;
 	if (source->err.kind != ERR_NONE)

@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "checks/report.h"
-#include "checks/server_doctor.h"
+#include "checks/servers.h"
 #include "graph/base/clock.h"
 #include "graph/base/file.h"
 #include "steps/server_import.h"
@@ -128,7 +128,7 @@ int headless_import(struct headless *h)
 		return status;
 	if ((file ? import_file(h, file, &err) : ask_server(h, place, &err)) < 0)
 		return headless_fail(&err);
-	judge_server(&h->session.facts.server, clock_now_ms(), &findings);
+	judge_servers(&h->session.facts, &findings);
 	put = put_import(h, &findings);
 	status = exit_of_findings(&findings);
 	findings_clear(&findings);

@@ -13,6 +13,7 @@
 #include "graph/base/file.h"
 #include "graph/base/str.h"
 #include "steps/server_import.h"
+#include "steps/server_keep.h"
 #include "steps/server_script.h"
 #include "tests/unit/server_document.h"
 
@@ -33,7 +34,7 @@ static int set_up(void **unused)
 
 static int tear_down(void **unused)
 {
-	static const char *const names[] = { "server.json", "server-requests.json", "in" };
+	static const char *const names[] = { "servers.json", "server-requests.json", "in" };
 
 	(void)unused;
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -194,14 +195,14 @@ static void packed(void **unused)
 static void kept_and_loaded(void **unused)
 {
 	CLEANUP(free_ptr) char *path = xasprintf("%s/in", dir), *text = sealed(NULL, NULL);
-	CLEANUP(free_ptr) char *kept = xasprintf("%s/server.json", dir);
+	CLEANUP(free_ptr) char *kept = xasprintf("%s/servers.json", dir);
 	struct err err = ERR_INIT;
 	struct facts f;
 
 	(void)unused;
 	facts_init(&f);
 	f.organization.id = SERVER_TENANT;
-	assert_int_equal(server_load(dir, &f, &err), 0);
+	assert_int_equal(server_load(dir, &f, now, &err), 0);
 	assert_false(f.server.present);
 	text = xrealloc(text, strlen(text) + 3);
 	strncat(text, "\r\n", 3);
@@ -212,14 +213,14 @@ static void kept_and_loaded(void **unused)
 	facts_release(&f);
 	facts_init(&f);
 	f.organization.id = SERVER_TENANT;
-	assert_int_equal(server_load(dir, &f, &err), 0);
+	assert_int_equal(server_load(dir, &f, now, &err), 0);
 	assert_string_equal(f.server.version, "2.6.84.0");
 	/* The server's clock was two seconds ahead. */
 	assert_true(f.server.collected_ms == now - 2000);
 	assert_true(server_facts_stand(&f.server, now + 6 * 24 * HOUR_MS));
 	assert_false(server_facts_stand(&f.server, now + 8 * 24 * HOUR_MS));
 	assert_int_equal(file_write(kept, "{", 1, &err), 0);
-	assert_int_equal(server_load(dir, &f, &err), -1);
+	assert_int_equal(server_load(dir, &f, now, &err), -1);
 	facts_release(&f);
 }
 

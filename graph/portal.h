@@ -21,6 +21,9 @@
 /* The audience of its token (facts portal-api.md 1). */
 #define PORTAL_AUDIENCE "74658136-14ec-4630-ad9b-26e160ff0fc6"
 
+/* What its errors begin with. */
+#define PORTAL_SAYS "the admin centre's own API: "
+
 bool portal_is_path(const char *path);
 /* What to GET for a resource: the policy names its group only when asked. */
 const char *portal_read_path(const char *path);

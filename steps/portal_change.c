@@ -115,6 +115,24 @@ static void fill(struct plan *p, struct change *c, const char *path, struct json
 	c->undo = "write back the values that these members had";
 }
 
+/* Why a person is needed after all; once a step. */
+static void note_unread(struct step_view *v, const struct facts *f)
+{
+	static const char start[] = "The admin centre's own API is not used";
+	const struct source *s = &f->source[AREA_PORTAL];
+	const char *why = facts_read(f, AREA_PORTAL)
+			  ? "it told nothing of the on-premises integration"
+			  : *s->err.msg ? s->err.msg
+			  : facts_why_unknown(f, AREA_PORTAL, &v->arena);
+
+	for (size_t i = 0; i < v->nnotes; i++)
+		if (str_starts(v->notes[i].text, start))
+			return;
+	if (str_starts(why, PORTAL_SAYS))
+		why += strlen(PORTAL_SAYS);
+	step_note(v, true, "%s, so a person makes this change: %s.", start, why);
+}
+
 void portal_offer(struct step_view *v, const struct facts *f, const char *group_name,
 		  struct change *c)
 {
@@ -131,9 +149,7 @@ void portal_offer(struct step_view *v, const struct facts *f, const char *group_
 							: f->portal.on_premises_json;
 	read = text ? json_parse(text, strlen(text), &ignored) : NULL;
 	if (!read) {
-		step_note(v, true, "The admin centre's own API did not tell its settings (%s), so "
-			  "a person makes this change.",
-			  facts_why_unknown(f, AREA_PORTAL, &v->arena));
+		note_unread(v, f);
 		return;
 	}
 	body = body_of(f, c, members[i].member, group_name);

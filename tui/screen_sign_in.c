@@ -125,12 +125,13 @@ static bool can(const struct app *a, enum action act)
 
 static const char *label(const struct app *a, enum action act)
 {
-	(void)a;
 	if (act == ACT_COPY_ID)
 		return "Copy code";
 	if (act == ACT_OPEN)
 		return "Sign in";
-	return act == ACT_BACK ? "Do not sign in" : NULL;
+	if (act == ACT_BACK)
+		return a->session.portal_signs_in ? "Go on without it" : "Do not sign in";
+	return NULL;
 }
 
 static bool action(struct app *a, enum action act)

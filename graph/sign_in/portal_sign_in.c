@@ -138,7 +138,9 @@ static void inner_done(void *ctx, const struct secret *token, const struct err *
 		err_set(&why, ERR_AUTH, 0, "the second sign-in is for another tenant");
 		err_todo(&why, "Sign in again with an account of this tenant.");
 	}
-	if (why.kind != ERR_NONE)
+	if (why.kind != ERR_NONE && s->refused.kind != ERR_NONE)
+		why = s->refused;
+	else if (why.kind != ERR_NONE)
 		explain(&why);
 	snprintf(s->base.account, sizeof(s->base.account), "%s", s->inner->account);
 	snprintf(s->base.tenant, sizeof(s->base.tenant), "%s", s->inner->tenant);
@@ -189,7 +191,7 @@ void portal_sign_in_decline(struct token_source *source)
 {
 	struct portal_sign_in *s = (struct portal_sign_in *)source;
 
-	err_set(&s->refused, ERR_AUTH, 0, "the sign-in for the admin centre's own API was declined");
+	err_set(&s->refused, ERR_AUTH, 0, "the second sign-in was declined");
 	err_todo(&s->refused, "Sign in again to be asked once more; without it the wizard guides "
 		 "you through the admin centre.");
 	cancel(source);

@@ -145,6 +145,7 @@ static void a_declined_one_stays_declined(void **state)
 	portal_sign_in_decline(b.portal);
 	loop_run_until(b.s.loop, &g.done);
 	assert_false(b.seen.shown);
+	assert_non_null(strstr(g.err.msg, "was declined"));
 	g = get_token(&b.s, b.portal, false);
 	assert_int_equal(g.err.kind, ERR_AUTH);
 	assert_non_null(strstr(g.err.msg, "was declined"));

@@ -52,7 +52,7 @@ HARDEN	+= -D_FORTIFY_SOURCE=2
 endif
 
 # pkg-config only when something is compiled: `make clean` must not need it.
-ifneq ($(filter-out clean help demo check lint uninstall install-man,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean help demo check check-dc lint uninstall install-man,$(or $(MAKECMDGOALS),all)),)
 PKGCF	:= $(shell $(PKG_CONFIG) --cflags $(PKGS))
 PKGLD	:= $(shell $(PKG_CONFIG) --libs $(PKGS))
 ifeq ($(PKGLD),)
@@ -70,14 +70,14 @@ OBJS	:= $(SRCS:%.c=$(O)/%.o) $(SCRIPTTEXT:.c=.o)
 LIBOBJS	:= $(filter-out $(MAINSRC:%.c=$(O)/%.o),$(OBJS))
 UNIT	:= $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c tests/laws/test_*.c tests/screens/test_*.c)))
 
-SERVER	:= $(patsubst %.c,$(O)/%,$(filter-out tests/server/hanging_names.c,$(wildcard tests/server/*.c)))
+SERVER	:= $(patsubst %.c,$(O)/%,$(filter-out tests/server/hanging_names.c,$(wildcard tests/server/*.c tests/dc/*.c)))
 # Stands in for a part of the C library.
 PRELOAD	= $(O)/tests/server/hanging_names.so
 
 q	 = $(if $(filter 1,$(V)),,@)
 say	 = $(if $(filter 1,$(V)),@:,@printf '  %-8s%s\n')
 
-.PHONY: all lib units tests demo check golden bench fuzz lint install install-man uninstall clean help FORCE
+.PHONY: all lib units tests demo check check-dc golden bench fuzz lint install install-man uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
@@ -153,6 +153,11 @@ check:			## set up, build, and run every test
 	@tests/setup.sh check
 	@$(MAKE) --no-print-directory -j2 WERROR=1 all tests
 	@tests/run.sh $(O)
+
+check-dc:		## judge and probe a real domain controller (Samba, as root)
+	@tests/setup.sh dc
+	@$(MAKE) --no-print-directory -j2 WERROR=1 all $(SERVER)
+	@tests/dc/run.sh $(O)
 
 check-peers: $(SERVER)	## sign in and use Graph with clients that are not ours (node, npm)
 	@tests/peers/run.sh $(O)

@@ -67,7 +67,7 @@ done
 
 for script in tests/headless/run.sh tests/terminal/run.sh tests/server/run.sh tests/server/faults.sh \
 	tests/server/http2.sh tests/server/probe.sh tests/server/portal.sh tests/ssh/run.sh \
-	tests/contract/run-all.sh tests/server-script/run.sh tests/install/run.sh tests/lint.sh; do
+	tests/contract/run-all.sh tests/server-script/run.sh tests/dc/run.sh tests/install/run.sh tests/lint.sh; do
 	[ -x "$script" ] || continue
 	log="$out/script.log"
 	timeout 400 "./$script" "$build" >"$log" 2>&1 </dev/null

@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup.sh build|check - makes sure that the Debian packages are there.
+# setup.sh build|check|dc - makes sure that the Debian packages are there.
 #
 # Installs what is missing without asking when it may (root, or sudo without a
 # password); otherwise names the exact line to run and ends with status 1. On
@@ -9,10 +9,18 @@ set -u
 build='gcc libc6-dev make pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev'
 check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev nghttp2-proxy tmux openssl openssh-client openssh-server mandoc cppcheck clang shellcheck"
 
+# A domain controller to test against. Where a service manager runs, installing
+# these would start file services, so there only a person does it.
+dc='samba samba-dsdb-modules samba-vfs-modules samba-ad-provision winbind ldap-utils iproute2 jq'
+
 case "${1-}" in
 build) wanted=$build ;;
-check) wanted=$check ;;
-*) echo "usage: setup.sh build|check" >&2; exit 64 ;;
+check)
+	wanted=$check
+	[ -d /run/systemd/system ] || wanted="$wanted $dc"
+	;;
+dc) wanted="$check $dc" ;;
+*) echo "usage: setup.sh build|check|dc" >&2; exit 64 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
@@ -40,6 +48,13 @@ for package in $wanted; do
 	missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
+
+if [ "$1" = dc ] && [ -d /run/systemd/system ]; then
+	echo "setup: these packages are missing:$missing" >&2
+	echo "setup: installing them starts file services on this machine. If that is well:" >&2
+	echo "    sudo apt-get install -y --no-install-recommends$missing" >&2
+	exit 1
+fi
 
 as=
 if [ "$(id -u)" -ne 0 ]; then

@@ -239,6 +239,8 @@ struct sync_identity {
 	const char *name;		/* account or service principal name */
 	const char *server;		/* machine, taken from the name; NULL */
 	bool application;		/* app-based authentication */
+	bool writeback_roles;		/* the password reset service lets it write back */
+	int64_t writeback_roles_ms;	/* since then; 0 = not given */
 	int64_t created_ms;
 };
 struct sync_job {

@@ -49,6 +49,10 @@ void source_set(struct facts *f, enum area a, enum source_state state, const cha
 /* Whether a reply was answered well and has JSON. */
 bool reply_well(const struct reply *r);
 
+/* The machine in "Sync_SERVER_0123abcd@..." and
+ * "ConnectSyncProvisioning_SERVER_0123abcd", whatever SERVER has in it; NULL when
+ * the name has another form. */
+const char *sync_server_of(struct arena *a, const char *name);
 /* Values of answers, copied. */
 const char *text_of(struct arena *a, const struct json *obj, const char *key);
 int64_t time_of(const struct json *obj, const char *key);	/* 0 = none */

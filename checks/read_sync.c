@@ -3,11 +3,14 @@
 #include <string.h>
 
 #include "checks/read_area.h"
+#include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "graph/url.h"
 
-/* Directory Synchronization Accounts, and the template of Cloud Sync. */
+/* Directory Synchronization Accounts, its newer and hidden sibling On-Premises
+ * Directory Sync Account, and the template of Cloud Sync. */
 #define SYNC_ROLE "d29b2b05-8046-44ba-8758-1e26182fcf32"
+#define NEW_SYNC_ROLE "a92aed5d-d78a-4d16-b381-09adb37eb3b0"
 #define SYNC_TEMPLATE "1a4721b3-e57f-4451-ae87-ef078703ec94"
 
 #define ROLES_PATH "/v1.0/directoryRoles?$select=id,displayName,roleTemplateId"
@@ -16,23 +19,38 @@
 #define CLOUD_SYNC_PATH "/v1.0/servicePrincipals?$filter=applicationTemplateId%20eq%20%27"	\
 	SYNC_TEMPLATE "%27&$select=id,displayName"
 #define FEATURES_PATH "/v1.0/directory/onPremisesSynchronization"
+/* Who may write passwords back, by the service that hands them out (Microsoft Learn:
+ * "Authenticate to Microsoft Entra ID by using application identity"). */
+#define RESET_SERVICE "93625bc8-bfe2-437a-97e0-3d0060024faa"
+#define RESET_SERVICE_USGOV "2e5ecfc8-ea79-48bd-8140-c19324acb278"
+#define REFRESH_ROLE "fc7e8088-95b5-453e-8bef-b17ecfec5ba3"
+#define ROLES_OF_SERVICE(app) "/v1.0/servicePrincipals(appId=%27" app "%27)/appRoleAssignedTo" \
+	"?$select=appRoleId,createdDateTime,principalDisplayName,principalId"
 #define JOBS_MAX 5	/* of the service principals that may own jobs */
 
-/* The machine in "Sync_SERVER_0123abcd@..." and
- * "ConnectSyncProvisioning_SERVER_0123abcd"; NULL when it is not told. */
-static const char *server_of(struct arena *a, const char *name)
-{
-	const char *start, *end = NULL, *stop;
+/* The words before the machine's name; after it comes a number in hexadecimal. */
+static const char *const name_forms[] = { "Sync_", "ConnectSyncProvisioning_" };
 
-	start = name ? strchr(name, '_') : NULL;
+const char *sync_server_of(struct arena *a, const char *name)
+{
+	const char *start = NULL, *end = NULL, *stop;
+
+	for (size_t i = 0; name && i < COUNT_OF(name_forms); i++)
+		if (str_find_nocase(name, name_forms[i]) == name)
+			start = name + strlen(name_forms[i]);
 	if (!start)
 		return NULL;
-	start++;
 	stop = start + strcspn(start, "@");
 	for (const char *p = start; p < stop; p++)
 		if (*p == '_')
 			end = p;
-	return end && end > start ? arena_strndup(a, start, (size_t)(end - start)) : NULL;
+	/* A last part that is no number belongs to the machine's name. */
+	if (end && (end + 1 == stop || strspn(end + 1, "0123456789abcdefABCDEF") <
+		    (size_t)(stop - end - 1)))
+		end = stop;
+	if (!end)
+		end = stop;
+	return end > start ? arena_strndup(a, start, (size_t)(end - start)) : NULL;
 }
 
 static void add_identity(struct facts *f, const struct json *j, bool application)
@@ -51,15 +69,15 @@ static void add_identity(struct facts *f, const struct json *j, bool application
 	};
 	if (!one->name)
 		one->name = arena_strdup(a, json_string_or(j, "displayName", "(no name)"));
-	one->server = server_of(a, one->name);
+	one->server = sync_server_of(a, one->name);
 }
 
 /* The object id of an activated role, or NULL. */
-static const char *role_id(const struct reply *roles)
+static const char *role_id(const struct reply *roles, const char *template_id)
 {
 	for (const struct json *j = json_first(json_get(roles->json, "value")); j;
 	     j = json_next(j))
-		if (str_same_nocase(json_string(j, "roleTemplateId"), SYNC_ROLE))
+		if (str_same_nocase(json_string(j, "roleTemplateId"), template_id))
 			return json_string(j, "id");
 	return NULL;
 }
@@ -166,6 +184,44 @@ static void take_accounts(struct facts *f, const struct reply *roles,
 		add_identity(f, j, false);
 }
 
+static const char *service_roles_path(const struct facts *f)
+{
+	return str_same(f->cloud, "usgov") || str_same(f->cloud, "dod")
+	       ? ROLES_OF_SERVICE(RESET_SERVICE_USGOV) : ROLES_OF_SERVICE(RESET_SERVICE);
+}
+
+/* An application with the role that refreshes writeback is the one that the server
+ * writes back with, whatever it is called. That there is none says nothing: a server
+ * may use an account. */
+static void take_holders(struct facts *f, const struct reply *holders)
+{
+	struct sync_facts *s = &f->sync;
+
+	for (const struct json *j = json_first(json_get(holders->json, "value")); j;
+	     j = json_next(j)) {
+		const char *id = json_string(j, "principalId");
+		struct arena *a = &f->area_arena[AREA_SYNC];
+		struct sync_identity *one = NULL;
+
+		if (!id || !str_same_nocase(json_string(j, "appRoleId"), REFRESH_ROLE))
+			continue;
+		for (size_t i = 0; i < s->nidentities && !one; i++)
+			one = str_same_nocase(s->identities[i].id, id) ? &s->identities[i] : NULL;
+		if (!one) {
+			ARENA_GROW(a, s->identities, s->nidentities, s->identities_cap);
+			one = &s->identities[s->nidentities++];
+			*one = (struct sync_identity){
+				.id = arena_strdup(a, id), .application = true,
+				.name = arena_strdup(a, json_string_or(j, "principalDisplayName",
+								       "(no name)")),
+			};
+			one->server = sync_server_of(a, one->name);
+		}
+		one->writeback_roles = true;
+		one->writeback_roles_ms = time_of(j, "createdDateTime");
+	}
+}
+
 enum read_rc read_sync(struct facts *f, const struct wanted *w, struct io *io)
 {
 	/* Microsoft documents the features for the global cloud only, and reading
@@ -175,23 +231,30 @@ enum read_rc read_sync(struct facts *f, const struct wanted *w, struct io *io)
 	const struct reply *apps = io_get(io, APPS_PATH, 0);
 	const struct reply *cloud = io_get(io, CLOUD_SYNC_PATH, 0);
 	const struct reply *features = ask_features ? io_get(io, FEATURES_PATH, 0) : NULL;
-	const struct reply *accounts = NULL;
-	const char *role;
+	const struct reply *holders = io_get(io, service_roles_path(f), 0);
+	const struct reply *accounts = NULL, *new_accounts = NULL;
+	const char *role, *new_role;
 	bool jobs_in;
 
 	(void)w;
-	if (!roles || !apps || !cloud || (ask_features && !features))
+	if (!roles || !apps || !cloud || !holders || (ask_features && !features))
 		return READ_AGAIN;
-	role = role_id(roles);
+	role = role_id(roles, SYNC_ROLE);
+	new_role = role_id(roles, NEW_SYNC_ROLE);
 	accounts = role ? get_role_members(io, role) : NULL;
+	new_accounts = new_role ? get_role_members(io, new_role) : NULL;
 	jobs_in = read_jobs(f, io, cloud, false);
-	if ((role && !accounts) || !jobs_in)
+	if ((role && !accounts) || (new_role && !new_accounts) || !jobs_in)
 		return READ_AGAIN;
 	take_accounts(f, roles, accounts);
+	if (new_accounts)
+		take_accounts(f, roles, new_accounts);
 	f->sync.applications_read = part_read(f, APPS_PATH, apps);
 	for (const struct json *j = json_first(json_get(apps->json, "value")); j;
 	     j = json_next(j))
 		add_identity(f, j, true);
+	if (reply_well(holders))
+		take_holders(f, holders);
 	part_read(f, CLOUD_SYNC_PATH, cloud);
 	read_jobs(f, io, cloud, true);
 	if (features && reply_well(features)) {

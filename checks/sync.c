@@ -20,9 +20,10 @@ static void identity_evidence(const struct facts *f, struct findings *out,
 
 		finding_evidence(out, one, id->application ? "GET /v1.0/servicePrincipals"
 							   : "GET /v1.0/directoryRoles",
-				 f->source[AREA_SYNC].observed_ms, "%s%s%s%s", id->name,
+				 f->source[AREA_SYNC].observed_ms, "%s%s%s%s%s", id->name,
 				 id->application ? " (application)" : " (account)",
-				 id->server ? ", server " : "", id->server ? id->server : "");
+				 id->server ? ", server " : "", id->server ? id->server : "",
+				 id->writeback_roles ? ", has the roles of writeback" : "");
 	}
 	for (size_t i = 0; i < f->sync.njobs; i++)
 		area_evidence(f, out, one, AREA_SYNC, "Cloud Sync job %s: %s",

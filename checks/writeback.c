@@ -102,6 +102,9 @@ static void judge_prereq(const struct facts *f, const struct wanted *w, struct f
 		       "in its result.");
 	if (judge_by_server(f, out, one))
 		return;
+	/* On is proved by a reset that came through; all else lets it be inferred. */
+	if (str_same(value, "on") && confidence == CONFIDENCE_PROVED && !a->last_written_back_ms)
+		confidence = CONFIDENCE_LIKELY;
 	if (confidence == CONFIDENCE_CONTRADICTED)
 		finding_set(out, one, VERDICT_WARN, confidence, "%s", how);
 	else if (!value && !facts_read(f, AREA_AUDIT))

@@ -52,6 +52,14 @@ const char *writeback_server_judge(const struct facts *f, enum confidence *ret_c
 	if (read && a->writeback_on_ms)
 		return KNOWN("on", CONFIDENCE_LIKELY, "the audit log shows writeback enabled",
 			     a->writeback_on_ms);
+	for (size_t i = 0; facts_read(f, AREA_SYNC) && i < f->sync.nidentities; i++) {
+		const struct sync_identity *one = &f->sync.identities[i];
+
+		if (one->writeback_roles && one->writeback_roles_ms > a->writeback_off_ms)
+			return KNOWN("on", CONFIDENCE_LIKELY, arena_printf(
+				     arena, "%s was given the roles of password writeback",
+				     one->name), one->writeback_roles_ms);
+	}
 #undef KNOWN
 	return setting_judge(f, "writeback.server", ret_confidence, ret_how, ret_time_ms, arena);
 }

@@ -287,6 +287,9 @@ void registration_refresh(struct tenant *t);
 /* Whether a user is in a group, nested groups followed. */
 bool group_has(struct tenant *t, const char *group_id, const char *user_id);
 
+/* Microsoft password reset service, in the global cloud. */
+#define RESET_SERVICE_APP "93625bc8-bfe2-437a-97e0-3d0060024faa"
+
 /* Scenarios (scenario_*.c) build a whole state. */
 struct json *scenario_build(const char *name, struct err *err);
 

@@ -127,6 +127,11 @@ static const struct odata_type types[] = {
 		.directory = true,
 	},
 	{
+		.name = "appRoleAssignment",
+		.properties = "id deletedDateTime appRoleId createdDateTime principalDisplayName "
+			      "principalId principalType resourceDisplayName resourceId",
+	},
+	{
 		.name = "application",
 		.properties =
 			"id deletedDateTime addIns api appId applicationTemplateId appRoles "

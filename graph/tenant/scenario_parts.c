@@ -85,7 +85,7 @@ void scenario_begin(struct scenario *s, const char *name, uint32_t salt,
 	static const char *const lists[] = {
 		"subscribedSkus", "users", "groups", "servicePrincipals", "directoryRoles",
 		"conditionalAccessPolicies", "secureScores", "registration", "troubles",
-		"groupSettings", "applications", "oauth2PermissionGrants",
+		"groupSettings", "resetServiceRoles", "applications", "oauth2PermissionGrants",
 	};
 	static const char *const logs[] = {
 		"directoryAudits", "signIns", "deletedItems", "pending",

@@ -69,6 +69,9 @@ struct json *scenario_seats(struct scenario *s, enum licence l, int seats);
 /* Makes the tenant hybrid: last sync that long ago, Connect on that server
  * with its own application, or NULL for none. */
 void scenario_hybrid(struct scenario *s, int64_t sync_age_ms, const char *server);
+/* Gives the application of Entra Connect, made by scenario_hybrid(), the roles of
+ * password writeback, as its wizard does. */
+void scenario_writeback_roles(struct scenario *s, int64_t age_ms);
 /* A Cloud Sync job: code "Active" or "Quarantine". */
 void scenario_cloud_sync(struct scenario *s, const char *code);
 

@@ -61,6 +61,7 @@ static void log_rollout(struct scenario *s)
 	scenario_policy_change(s, "admin", 20 * DAY_MS - MINUTE_MS,
 			       "notifyOnAdminPasswordReset", "false", "true");
 	scenario_writeback_event(s, "admin", 22 * DAY_MS, true);
+	scenario_writeback_roles(s, 22 * DAY_MS);
 	scenario_policy_change(s, "admin", 22 * DAY_MS - MINUTE_MS, "passwordWritebackSupported",
 			       "false", "true");
 	free_ptr(&ids);

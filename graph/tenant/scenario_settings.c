@@ -5,6 +5,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/tenant/internal.h"
 #include "graph/tenant/scenario_parts.h"
 
 /* The gallery template that Cloud Sync's service principals come from (facts
@@ -53,6 +54,27 @@ void scenario_hybrid(struct scenario *s, int64_t sync_age_ms, const char *server
 		add_service(s, name, NULL);
 		free_ptr(&name);
 	}
+}
+
+void scenario_writeback_roles(struct scenario *s, int64_t age_ms)
+{
+	/* Refresh, register, offboard (Microsoft Learn: "Authenticate to Microsoft
+	 * Entra ID by using application identity"). */
+	static const char *const roles[] = {
+		"fc7e8088-95b5-453e-8bef-b17ecfec5ba3", "e006e431-a65b-4f3e-8808-77d29d4c5f1a",
+		"69201c67-737b-4a20-8f16-e0c8c64e0b0e",
+	};
+	const struct json *sp = json_first(json_get(s->state, "servicePrincipals"));
+	char when[TIME_TEXT];
+
+	for (size_t i = 0; i < COUNT_OF(roles); i++)
+		json_append(json_get_mutable(s->state, "resetServiceRoles"), part(
+			"{'id':'role-%zu','deletedDateTime':null,'appRoleId':'%s',"
+			"'createdDateTime':'%s','principalDisplayName':'%s','principalId':'%s',"
+			"'principalType':'ServicePrincipal','resourceDisplayName':"
+			"'Microsoft password reset service','resourceId':'%s'}", i, roles[i],
+			time_format(s->now_ms - age_ms, when), json_string(sp, "displayName"),
+			json_string(sp, "id"), RESET_SERVICE_APP));
 }
 
 void scenario_cloud_sync(struct scenario *s, const char *code)

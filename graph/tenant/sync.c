@@ -1,5 +1,7 @@
 #include "graph/tenant/internal.h"
 
+#include <stdlib.h>
+
 #include "graph/base/str.h"
 
 static bool only_get(const struct tenant_call *c, struct tenant_response *r)
@@ -63,6 +65,23 @@ static void synchronization_jobs(struct tenant *t, const struct tenant_call *c,
 	json_free(none);
 }
 
+/* /servicePrincipals(appId='x')/appRoleAssignedTo of the password reset service,
+ * which the tenant has as soon as it is there. */
+static bool handle_reset_service(struct tenant *t, const struct tenant_call *c,
+				 struct tenant_response *r)
+{
+	char *app = call_key(c->segments[1], "servicePrincipals", "appId");
+	bool is = str_same_nocase(app, RESET_SERVICE_APP) && c->nsegments == 3 &&
+		  str_same_nocase(c->segments[2], "appRoleAssignedTo");
+
+	if (is && only_get(c, r) &&
+	    require_scope(t, r, SCOPES("Application.Read.All", "Directory.Read.All")))
+		answer_collection(t, c, state_list(t, "resetServiceRoles"), "appRoleAssignment",
+				  "appRoleAssignments", r);
+	free(app);
+	return is;
+}
+
 bool handle_sync(struct tenant *t, const struct tenant_call *c, struct tenant_response *r)
 {
 	if (c->nsegments >= 3 && c->nsegments <= 4 && str_same(c->segments[1], "directory") &&
@@ -75,5 +94,5 @@ bool handle_sync(struct tenant *t, const struct tenant_call *c, struct tenant_re
 		synchronization_jobs(t, c, r);
 		return true;
 	}
-	return false;
+	return handle_reset_service(t, c, r);
 }

@@ -469,7 +469,7 @@ static const struct judge_case writeback_cases[] = {
 	{ "a reset came through", NULL, "prereq.writeback", VERDICT_PASS, CONFIDENCE_PROVED,
 	  "was written back" },
 	{ "the enabling event", writeback_enabled, "prereq.writeback", VERDICT_PASS,
-	  CONFIDENCE_PROVED, NULL },
+	  CONFIDENCE_LIKELY, NULL },
 	{ "the disabling event", writeback_disabled, "prereq.writeback", VERDICT_FAIL,
 	  CONFIDENCE_PROVED, "off" },
 	{ "refused as off", refused_as_off, "prereq.writeback", VERDICT_FAIL,

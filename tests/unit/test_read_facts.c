@@ -1,6 +1,7 @@
 /* What the readers make of answers, value by value: the simulated tenant with
  * one thing in its state changed. */
 #include "checks/check.h"
+#include "checks/read_area.h"
 #include "tests/unit/tenant_io.h"
 
 #define P1 "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
@@ -206,6 +207,63 @@ static void test_sync(void **state)
 	reading_close(&r);
 }
 
+/* Whom the password reset service lets write back. */
+static void test_writeback_roles(void **state)
+{
+	const struct fault forbidden = { .kind = FAULT_STATUS, .method = "GET", .status = 403,
+					 .path = "/v1.0/servicePrincipals(appId", .times = 9 };
+	struct reading r;
+
+	(void)state;
+	open_as(&r, "rolled-out");
+	reading_run(&r, AREA_BIT(AREA_SYNC));
+	assert_int_equal(r.facts.sync.nidentities, 1);
+	assert_true(r.facts.sync.identities[0].writeback_roles);
+	assert_true(r.facts.sync.identities[0].writeback_roles_ms > 0);
+	reading_close(&r);
+
+	open_as(&r, "contoso");
+	reading_run(&r, AREA_BIT(AREA_SYNC));
+	assert_int_equal(r.facts.sync.nidentities, 1);
+	assert_false(r.facts.sync.identities[0].writeback_roles);
+	reading_close(&r);
+
+	/* Not allowed to see it: the rest is read, and nothing is said to be missing. */
+	open_as(&r, "rolled-out");
+	tenant_fault(r.tenant, &forbidden);
+	reading_run(&r, AREA_BIT(AREA_SYNC));
+	assert_int_equal(r.facts.source[AREA_SYNC].state, SOURCE_READ);
+	assert_int_equal(r.facts.sync.nidentities, 1);
+	assert_false(r.facts.sync.identities[0].writeback_roles);
+	reading_close(&r);
+}
+
+static void test_server_names(void **state)
+{
+	static const struct { const char *name, *server; } rows[] = {
+		{ "Sync_CONNECT01_0a1b2c3d4e5f@contoso.onmicrosoft.com", "CONNECT01" },
+		{ "sync_connect01_0A1B@contoso.com", "connect01" },
+		{ "Sync_MY_SERVER_0a1b2c@contoso.onmicrosoft.com", "MY_SERVER" },
+		{ "Sync_MY_SERVER@contoso.onmicrosoft.com", "MY_SERVER" },
+		{ "Sync_AAD-02@contoso.onmicrosoft.com", "AAD-02" },
+		{ "ConnectSyncProvisioning_ENTRA-SYNC01_e72762af8e46", "ENTRA-SYNC01" },
+		{ "ConnectSyncProvisioning_ENTRA-SYNC01", "ENTRA-SYNC01" },
+		{ "Sync_@contoso.com", NULL }, { "Sync_", NULL }, { "", NULL }, { NULL, NULL },
+		{ "On-Premises Directory Synchronization Service Account", NULL },
+		{ "ann_lee@contoso.com", NULL }, { "Resync_X_1a@contoso.com", NULL },
+	};
+	struct arena arena = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *got = sync_server_of(&arena, rows[i].name);
+
+		if (!got != !rows[i].server || (got && strcmp(got, rows[i].server) != 0))
+			fail_msg("%s: %s", rows[i].name ? rows[i].name : "NULL", got ? got : "NULL");
+	}
+	arena_clear(&arena);
+}
+
 static void test_access(void **state)
 {
 	struct reading r;
@@ -293,6 +351,8 @@ int main(void)
 		cmocka_unit_test(test_registration),
 		cmocka_unit_test(test_licences),
 		cmocka_unit_test(test_sync),
+		cmocka_unit_test(test_writeback_roles),
+		cmocka_unit_test(test_server_names),
 		cmocka_unit_test(test_access),
 		cmocka_unit_test(test_policies),
 		cmocka_unit_test(test_sign_in_page),

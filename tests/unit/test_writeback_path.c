@@ -40,6 +40,19 @@ static void enabled_yesterday(struct facts *f)
 	f->audit.writeback_on_ms = NOW_MS - DAY_MS;
 }
 
+static void has_the_roles(struct facts *f)
+{
+	no_reset(f);
+	f->sync.identities[0].writeback_roles = true;
+	f->sync.identities[0].writeback_roles_ms = NOW_MS - 9 * DAY_MS;
+}
+
+static void had_the_roles(struct facts *f)
+{
+	has_the_roles(f);
+	f->audit.writeback_off_ms = NOW_MS - DAY_MS;
+}
+
 static void disabled(struct facts *f)
 {
 	f->audit.writeback_off_ms = NOW_MS - HOUR_MS;
@@ -136,6 +149,10 @@ static const struct row rows[] = {
 	{ "nobody reset yet", no_reset, NULL, NULL, "ppuuuuuuu", "path.server", "server-script" },
 	{ "enabled, not yet used", enabled_yesterday, NULL, NULL, "pppuuupuu", "path.entra-relay",
 	  "aka.ms/sspr" },
+	{ "the server's application has the roles", has_the_roles, NULL, NULL, "ppuuuupuu",
+	  "path.entra", "switch" },
+	{ "and writeback was disabled later", had_the_roles, NULL, NULL, "ppfuuufuu", "path.entra",
+	  "switch" },
 	{ "the switch is off again", disabled, NULL, NULL, "ppfpppfpp", "path.entra",
 	  "On-premises integration" },
 	{ "the server is not reached", unreachable, NULL, NULL, "pppuufpuu", "path.relay-server",

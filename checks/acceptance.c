@@ -60,8 +60,8 @@ void findings_accept(struct findings *f, const struct acceptance *v, size_t n, i
 					 over ? ", which is over" : "", v[k].reason);
 			if (!over)
 				finding_set(f, one, VERDICT_ACCEPTED, one->confidence,
-					    "Accepted by %s until %s. %s", v[k].owner, date,
-					    one->summary);
+					    "Accepted by %s until %s: %s. %s", v[k].owner, date,
+					    v[k].reason, one->summary);
 			break;
 		}
 	}

@@ -52,6 +52,8 @@ static const struct advice table[] = {
 	{ "health.questions", "Security questions leave password reset.", "a day", PILOT },
 	{ "health.sms-sign-in", "A text message alone should not sign anybody in.", "minutes",
 	  ALL_PEOPLE },
+	{ "health.target", "A pilot and a finished rollout are measured differently.", "minutes",
+	  OPERATORS },
 	{ "health.registration-", "Who cannot register cannot reset.", "an hour", PILOT },
 	{ "health.hidden-reset-link", "Nobody uses what they cannot find.", "minutes",
 	  ALL_PEOPLE },
@@ -129,7 +131,6 @@ const char *assessment_summary(const struct assessment *a, struct arena *arena)
 {
 	size_t fail = findings_count(a->findings, VERDICT_FAIL);
 	size_t warn = findings_count(a->findings, VERDICT_WARN);
-	size_t unknown = findings_count(a->findings, VERDICT_UNKNOWN);
 	const char *people = people_text(a->facts, arena), *work;
 
 	if (!fail && !warn)
@@ -137,10 +138,8 @@ const char *assessment_summary(const struct assessment *a, struct arena *arena)
 	else
 		work = arena_printf(arena, "%zu %s to be repaired now, %zu should follow.", fail,
 				    fail == 1 ? "thing has" : "things have", warn);
-	if (unknown)
-		work = arena_printf(arena, "%s %zu %s not be told from what could be read.", work,
-				    unknown, unknown == 1 ? "thing could" : "things could");
-	return arena_printf(arena, "%s %s", people, work);
+	return arena_printf(arena, "%s %s Score: %s.", people, work,
+			    findings_score_text(a->findings, "", arena));
 }
 
 const char *safe_link(const char *link)

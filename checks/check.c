@@ -28,6 +28,9 @@ static const struct check_ops table[] = {
 	  BIT(GROUP) | BIT(MEMBERS) | BIT(PEOPLE) | BIT(REGISTRATION), judge_registration,
 	  IDS("prereq.registration", "health.stale-report") },
 	{ "prereq.ports", BIT(ORGANIZATION) | BIT(PORTS), judge_ports, IDS("prereq.ports") },
+	{ "health.target",
+	  BIT(GROUP) | BIT(MEMBERS) | BIT(REGISTRATION) | BIT(AUDIT) | BIT(SCORE) | BIT(PORTAL),
+	  judge_target, IDS("health.target") },
 	{ "health.nested",
 	  BIT(GROUP) | BIT(MEMBERS) | BIT(REGISTRATION) | BIT(AUTHORIZATION), judge_members,
 	  IDS("health.nested", "health.guest-members", "health.disabled-members",
@@ -57,7 +60,7 @@ static const struct check_ops table[] = {
 const struct check_ops *const checks[] = {
 	&table[0], &table[1], &table[2], &table[3], &table[4], &table[5], &table[6],
 	&table[7], &table[8], &table[9], &table[10], &table[11], &table[12], &table[13],
-	&table[14],
+	&table[14], &table[15],
 	NULL,
 };
 

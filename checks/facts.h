@@ -219,9 +219,10 @@ struct registration {
 	size_t not_enabled_in_group, not_enabled_outside;
 	size_t capable_total, registered_total;
 	size_t question_only;		/* security question registered and little else */
+	size_t question_people;		/* security question registered */
 	size_t phone_only;		/* SMS or voice are their only methods */
 	/* Members of the directory, administrators too, not guests. */
-	size_t mfa_members, mfa_capable;
+	size_t mfa_members, mfa_capable, strong_members;
 	const char *mfa_gaps[MFA_GAPS_KEPT];	/* the first who are not MFA capable */
 	size_t nmfa_gaps;		/* all of them */
 	/* Rows that tell how many methods are required (facts 7.1). */
@@ -255,6 +256,7 @@ struct sync_facts {
 	/* Which of its reads were answered; the source is READ when one was. */
 	bool accounts_read, applications_read, jobs_read;
 	enum tri password_hash_sync;	/* features.passwordSyncEnabled */
+	enum tri soft_match_blocked, hard_match_blocked;	/* features too */
 };
 
 struct sync_error {
@@ -398,9 +400,15 @@ struct beta_settings {
 	const char *companion_apps;	/* companionAppAllowedState.state */
 };
 
+struct score_control {
+	const char *name, *text;	/* text: implementationStatus, or NULL */
+	int percent;			/* -1 = not given */
+};
 struct score {
-	int count, total;		/* -1 = not given */
+	int count, total;		/* of SelfServicePasswordReset; -1 = not given */
 	int64_t synced_ms;
+	struct score_control *controls;	/* every control of the newest score */
+	size_t ncontrols, controls_cap;
 };
 
 struct port_probe {

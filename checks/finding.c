@@ -121,6 +121,52 @@ const struct finding *findings_find(const struct findings *f, const char *id)
 	return NULL;
 }
 
+struct findings_score findings_score(const struct findings *f, const char *prefix)
+{
+	struct findings_score s = { 0 };
+
+	for (size_t i = 0; i < f->n; i++) {
+		if (!str_starts(f->v[i].id, prefix))
+			continue;
+		switch (f->v[i].verdict) {
+		case VERDICT_UNKNOWN:
+			s.unanswered++;
+			break;
+		case VERDICT_NOT_APPLICABLE:
+			s.not_applicable++;
+			break;
+		case VERDICT_PASS:
+			s.passed++;
+			s.answered++;
+			break;
+		case VERDICT_ACCEPTED:
+			s.accepted++;
+			s.answered++;
+			break;
+		case VERDICT_WARN:
+		case VERDICT_FAIL:
+			s.answered++;
+			break;
+		}
+	}
+	return s;
+}
+
+const char *findings_score_text(const struct findings *f, const char *prefix,
+				struct arena *arena)
+{
+	struct findings_score s = findings_score(f, prefix);
+	const char *accepted = "", *unanswered = "";
+
+	if (s.accepted)
+		accepted = arena_printf(arena, ", %zu %s accepted", s.accepted,
+					s.accepted == 1 ? "is" : "are");
+	if (s.unanswered)
+		unanswered = arena_printf(arena, "; %zu could not be answered", s.unanswered);
+	return arena_printf(arena, "%zu of %zu answered checks pass%s%s", s.passed, s.answered,
+			    accepted, unanswered);
+}
+
 /* The enum is in order of badness from UNKNOWN on; what is below counts as
  * well, so that a tenant where nothing applies passes. */
 enum verdict findings_verdict(const struct findings *f)

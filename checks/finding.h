@@ -68,6 +68,18 @@ void finding_evidence(struct findings *f, struct finding *one, const char *sourc
 		      int64_t observed_ms, const char *fmt, ...)
 	PRINTF_LIKE(5, 6);
 const struct finding *findings_find(const struct findings *f, const char *id);
+
+/* How many of the findings whose id starts with prefix ("" = all) were answered,
+ * and how. Warnings are answered and do not pass. */
+struct findings_score {
+	size_t passed, accepted, answered;	/* answered: pass, accepted, warn, fail */
+	size_t unanswered, not_applicable;
+};
+struct findings_score findings_score(const struct findings *f, const char *prefix);
+/* "18 of 23 answered checks pass, 2 are accepted; 4 could not be answered", never
+ * a share without what it is of. Text of the arena. */
+const char *findings_score_text(const struct findings *f, const char *prefix,
+				struct arena *arena);
 /* The worst verdict: FAIL, then WARN, then UNKNOWN, then PASS. */
 enum verdict findings_verdict(const struct findings *f);
 

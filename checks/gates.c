@@ -36,6 +36,18 @@ unsigned person_gates(const struct person *p)
 	return mask;
 }
 
+bool method_is_strong(const char *name)
+{
+	static const char *const strong[] = {
+		"fido2SecurityKey", "windowsHelloForBusiness", "macOsSecureEnclaveKey",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(strong); i++)
+		if (str_same_nocase(name, strong[i]))
+			return true;
+	return name && str_find_nocase(name, "passKey") == name;
+}
+
 unsigned gates_count(unsigned mask)
 {
 	return !!(mask & GATE_APP) + !!(mask & GATE_PHONE) + !!(mask & GATE_EMAIL);

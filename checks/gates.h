@@ -8,6 +8,8 @@
 /* The gate (GATE_*, check.h) that a method name of the report opens; 0 when a
  * reset does not use it: passkeys, Windows Hello, security questions, ... */
 unsigned method_gate(const char *name);
+/* Whether the method resists phishing: passkeys, Windows Hello and their kin. */
+bool method_is_strong(const char *name);
 /* How many gates are in the mask: 0 to 3. */
 unsigned gates_count(unsigned mask);
 /* The person registered security questions, which end in March 2027. */

@@ -21,6 +21,7 @@ void judge_admins(const struct facts *f, const struct wanted *w, struct findings
 void judge_access(const struct facts *f, const struct wanted *w, struct findings *out);
 void judge_monitoring(const struct facts *f, const struct wanted *w, struct findings *out);
 void judge_permissions(const struct facts *f, const struct wanted *w, struct findings *out);
+void judge_target(const struct facts *f, const struct wanted *w, struct findings *out);
 void judge_ports(const struct facts *f, const struct wanted *w, struct findings *out);
 
 /* Whether an area was read. If not, the finding is UNKNOWN, or NOT_APPLICABLE

@@ -204,12 +204,24 @@ static int number_of(const struct json *obj, const char *key)
 	return end != text && !*end && n >= 0 && n < 1000000000 ? (int)n : -1;
 }
 
+static void take_control(struct facts *f, const struct json *c)
+{
+	struct arena *a = &f->area_arena[AREA_SCORE];
+	struct score *s = &f->score;
+
+	ARENA_GROW(a, s->controls, s->ncontrols, s->controls_cap);
+	s->controls[s->ncontrols++] = (struct score_control){
+		.name = arena_strdup(a, json_string_or(c, "controlName", "")),
+		.text = text_of(a, c, "implementationStatus"),
+		.percent = (int)json_number(c, "scoreInPercentage", -1),
+	};
+}
+
 enum read_rc read_score(struct facts *f, const struct wanted *w, struct io *io)
 {
 	const struct reply *r = io_get(io, SCORE_PATH, 0);
 	const struct json *score;
 
-	(void)w;
 	if (!r)
 		return READ_AGAIN;
 	if (!source_note(f, AREA_SCORE, SCORE_PATH, r))
@@ -218,6 +230,8 @@ enum read_rc read_score(struct facts *f, const struct wanted *w, struct io *io)
 	f->score.synced_ms = time_of(score, "createdDateTime");
 	for (const struct json *c = json_first(json_get(score, "controlScores")); c;
 	     c = json_next(c)) {
+		if (w->benchmark)
+			take_control(f, c);
 		if (!str_same_nocase(json_string(c, "controlName"), "SelfServicePasswordReset"))
 			continue;
 		f->score.count = number_of(c, "count");

@@ -44,6 +44,7 @@ static void count_row(struct registration *r, const struct json *row)
 	r->capable_total += json_bool(row, "isSsprCapable", false);
 	r->registered_total += registered;
 	r->question_only += question && usable == 0;
+	r->question_people += question;
 	r->phone_only += mask == GATE_PHONE;
 	/*
 	 * One phone or one address and nothing else: whether that counts as
@@ -63,6 +64,13 @@ static void count_mfa(struct facts *f, const struct json *row)
 	struct registration *r = &f->registration;
 
 	r->mfa_members++;
+	for (const struct json *j = json_first(json_get(row, "methodsRegistered")); j;
+	     j = json_next(j)) {
+		if (method_is_strong(json_text(j))) {
+			r->strong_members++;
+			break;
+		}
+	}
 	if (json_bool(row, "isMfaCapable", false)) {
 		r->mfa_capable++;
 		return;

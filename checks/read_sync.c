@@ -261,9 +261,11 @@ enum read_rc read_sync(struct facts *f, const struct wanted *w, struct io *io)
 		const struct json *one = json_first(json_get(features->json, "value"));
 
 		/* A collection, or a bare object (facts graph.md 2.2). */
-		f->sync.password_hash_sync =
-			tri_of(json_get(one ? one : features->json, "features"),
-			       "passwordSyncEnabled");
+		one = json_get(one ? one : features->json, "features");
+		f->sync.password_hash_sync = tri_of(one, "passwordSyncEnabled");
+		f->sync.soft_match_blocked = tri_of(one, "blockSoftMatchEnabled");
+		f->sync.hard_match_blocked =
+			tri_of(one, "blockCloudObjectTakeoverThroughHardMatchEnabled");
 	}
 	return READ_DONE;
 }

@@ -88,6 +88,28 @@ static void set_coverage(const struct facts *f, const struct wanted *w, struct f
 			       "only methods they registered count.");
 }
 
+/* Production: everybody of the directory who is no administrator. */
+static void judge_everybody(const struct facts *f, const struct wanted *w, struct findings *out,
+			    struct finding *one)
+{
+	const struct registration *r = &f->registration;
+	size_t percent = r->members_total ? r->registered_total * 100 / r->members_total : 0;
+	bool enough = percent >= (size_t)w->registered_percent;
+
+	if (!r->members_total) {
+		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
+			    "Cannot tell: the report has no row of a person.");
+		return;
+	}
+	finding_set(out, one, enough ? VERDICT_PASS : percent ? VERDICT_WARN : VERDICT_FAIL,
+		    CONFIDENCE_PROVED, "%zu of %zu people of the tenant are registered (%zu %%, "
+		    "wanted %d %% of everybody, as for production).", r->registered_total,
+		    r->members_total, percent, w->registered_percent);
+	if (!enough)
+		finding_remedy(out, one, "Send the others to " REGISTER_AT " before the scope is "
+			       "widened: only methods they registered count.");
+}
+
 static void judge_prereq(const struct facts *f, const struct wanted *w, struct findings *out)
 {
 	struct finding *one = findings_add(out, "prereq.registration", "registration",
@@ -100,6 +122,10 @@ static void judge_prereq(const struct facts *f, const struct wanted *w, struct f
 		return;
 	area_evidence(f, out, one, AREA_REGISTRATION, "tenant: %zu of %zu people registered",
 		      f->registration.registered_total, f->registration.members_total);
+	if (w->production) {
+		judge_everybody(f, w, out, one);
+		return;
+	}
 	if (!people) {
 		need_members(f, w, out, one);
 		return;

@@ -46,6 +46,18 @@ struct json *report_finding_json(const struct finding *one)
 	return obj;
 }
 
+static void add_score(struct json *doc, const struct findings *findings)
+{
+	struct findings_score s = findings_score(findings, "");
+	struct json *score = json_add_object(doc, "score");
+
+	json_add_number(score, "passed", (double)s.passed);
+	json_add_number(score, "accepted", (double)s.accepted);
+	json_add_number(score, "answered", (double)s.answered);
+	json_add_number(score, "unanswered", (double)s.unanswered);
+	json_add_number(score, "notApplicable", (double)s.not_applicable);
+}
+
 struct json *report_check_json(const struct facts *f, const struct findings *findings)
 {
 	struct json *doc = json_new_object(), *list;
@@ -54,6 +66,7 @@ struct json *report_check_json(const struct facts *f, const struct findings *fin
 	json_add(doc, "tenant", report_tenant(f));
 	add_time(doc, "observedAt", f->now_ms);
 	json_add_string(doc, "verdict", verdict_name(findings_verdict(findings)));
+	add_score(doc, findings);
 	list = json_add_array(doc, "findings");
 	for (size_t i = 0; i < findings->n; i++)
 		json_append(list, report_finding_json(&findings->v[i]));

@@ -7,6 +7,7 @@
 /* Where the texts of a finding start: below its title. */
 #define INDENT 12
 #define COLUMNS_MIN 40
+#define FIRST_BENCHMARK 4	/* of the sections */
 
 static const struct {
 	const char *sign, *ascii, *word;
@@ -29,6 +30,9 @@ static const struct {
 	{ "cis.", "CIS Microsoft 365 Foundations 7.0.0" },
 	{ "scuba.", "CISA SCuBA" },
 	{ "asd.", "ASD Blueprint" },
+	{ "eidsca.", "EIDSCA and Maester" },
+	{ "zta.", "Microsoft Zero Trust Assessment" },
+	{ "secure-score.", "Microsoft Secure Score" },
 };
 
 /* text, wrapped; the first line after `first`, all at INDENT. */
@@ -95,6 +99,7 @@ static size_t count(const struct findings *findings, enum verdict v)
 static void put_head(struct str *out, const struct facts *f, const struct findings *findings)
 {
 	const struct organization *org = &f->organization;
+	struct arena arena = { 0 };
 	char when[TIME_TEXT];
 
 	str_addf(out, "%s", org->display_name ? org->display_name : "The tenant");
@@ -105,6 +110,21 @@ static void put_head(struct str *out, const struct facts *f, const struct findin
 		 verdict_name(findings_verdict(findings)), count(findings, VERDICT_PASS),
 		 count(findings, VERDICT_WARN), count(findings, VERDICT_FAIL),
 		 count(findings, VERDICT_UNKNOWN));
+	str_addf(out, "Score: %s.\n", findings_score_text(findings, "", &arena));
+	arena_clear(&arena);
+}
+
+/* A benchmark has a score of its own. */
+static void put_title(struct str *out, const struct findings *findings, size_t section)
+{
+	struct arena arena = { 0 };
+
+	str_addf(out, "\n%s", sections[section].title);
+	if (section >= FIRST_BENCHMARK)
+		str_addf(out, ": %s", findings_score_text(findings, sections[section].prefix,
+							  &arena));
+	str_add_char(out, '\n');
+	arena_clear(&arena);
 }
 
 void report_check_text(const struct facts *f, const struct findings *findings, int columns,
@@ -120,7 +140,7 @@ void report_check_text(const struct facts *f, const struct findings *findings, i
 			if (!str_starts(findings->v[i].id, sections[k].prefix))
 				continue;
 			if (!any)
-				str_addf(out, "\n%s\n", sections[k].title);
+				put_title(out, findings, k);
 			any = true;
 			report_finding_text(&findings->v[i], f->now_ms, columns, ascii,
 					    out);

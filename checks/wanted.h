@@ -40,6 +40,7 @@ struct wanted {
 	int64_t changes_since_ms;	/* read who changed the directory since; 0 = not */
 	int64_t audit_since_ms;		/* read the audit log from here; 0 = 30 days */
 	int registered_percent;		/* go / no-go of registration, 80 */
+	bool production;		/* judged as finished, not as a pilot */
 };
 
 #define RECONFIRM_DAYS_MAX 730

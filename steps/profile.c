@@ -17,7 +17,7 @@
 #define FILE_MAX (1u << 20)
 #define LOGO_MAX (256u << 10)
 
-enum kind { KIND_TEXT, KIND_YES, KIND_TRI, KIND_NUMBER };
+enum kind { KIND_TEXT, KIND_YES, KIND_TRI, KIND_NUMBER, KIND_TARGET };
 
 /* Every key; sspr-wizard.conf(5) documents them in this order. */
 static const struct key {
@@ -36,6 +36,7 @@ static const struct key {
 	{ "wanted", "baseline", KIND_TEXT, PLACE(baseline), 0, 0 },
 	{ "wanted", "group", KIND_TEXT, PLACE(group), 0, 0 },
 	{ "wanted", "members", KIND_TEXT, PLACE(members_file), 0, 0 },
+	{ "wanted", "target", KIND_TARGET, PLACE(wanted.production), 0, 0 },
 	{ "wanted", "methods-required", KIND_NUMBER, PLACE(wanted.methods_required), 1, 2 },
 	{ "wanted", "authenticator", KIND_YES, PLACE(wanted.method[METHOD_AUTHENTICATOR]), 0, 0 },
 	{ "wanted", "sms", KIND_YES, PLACE(wanted.method[METHOD_SMS]), 0, 0 },
@@ -57,6 +58,7 @@ static const struct key {
 	  SERVER_RUN_SECONDS_MOST },
 	{ "safety", "read-only", KIND_YES, PLACE(read_only), 0, 0 },
 	{ "safety", "portal-api", KIND_YES, PLACE(portal_api), 0, 0 },
+	{ "safety", "no-beta", KIND_YES, PLACE(no_beta), 0, 0 },
 	{ "report", "title", KIND_TEXT, PLACE(title), 0, 0 },
 	{ "report", "logo", KIND_TEXT, PLACE(logo_file), 0, 0 },
 #undef PLACE
@@ -97,6 +99,15 @@ static int set_number(struct reading *r, const struct key *k, int *to, const cha
 	return 0;
 }
 
+int profile_target(const char *value, bool *ret_production, struct err *err)
+{
+	if (!str_same_nocase(value, "pilot") && !str_same_nocase(value, "production"))
+		return err_set(err, ERR_INVALID, 0, "the target is pilot or production, not \"%s\"",
+			       value);
+	*ret_production = str_same_nocase(value, "production");
+	return 0;
+}
+
 static int set_key(struct reading *r, const struct key *k, const char *value)
 {
 	char *place = (char *)r->p + k->offset;
@@ -113,6 +124,8 @@ static int set_key(struct reading *r, const struct key *k, const char *value)
 		return 0;
 	case KIND_NUMBER:
 		return set_number(r, k, (int *)(void *)place, value);
+	case KIND_TARGET:
+		return profile_target(value, (bool *)place, &r->err);
 	case KIND_TEXT:
 		break;
 	}
@@ -199,8 +212,8 @@ static int read_baseline(struct profile *p, const char *name_or_file, struct err
 		if (file_read(name_or_file, FILE_MAX, &text, err) < 0) {
 			err_wrap(err, "the baseline");
 			return err_todo(err, "There is: runbook, cis-m365-7, cis-m365-7-l2, "
-					     "scuba, asd, or a file with the sections "
-					     "[wanted] and [limits].");
+					     "scuba, asd, eidsca, zta, secure-score, or a file "
+					     "with the sections [wanted] and [limits].");
 		}
 		if (read_ini(&r, name_or_file, str_text(&text), err) < 0)
 			return -1;
@@ -210,15 +223,19 @@ static int read_baseline(struct profile *p, const char *name_or_file, struct err
 	return 0;
 }
 
-/* The runbook's values first, then those of a baseline file. */
+/* The runbook's values first, then those of a baseline file. A benchmark only
+ * judges, and leaves what the profile wants. */
 int profile_baseline(struct profile *p, const char *name_or_file, struct err *err)
 {
 	const char *group = p->wanted.group_name;
 
+	if (benchmark_find(name_or_file))
+		return read_baseline(p, name_or_file, err);
 	wanted_runbook(&p->wanted);
 	p->wanted.group_name = group;
 	p->wanted.accepted = p->accepted;
 	p->wanted.naccepted = p->naccepted;
+	p->wanted.no_beta = p->no_beta;
 	return read_baseline(p, name_or_file, err);
 }
 
@@ -241,6 +258,7 @@ static int read_profile(struct profile *p, const char *path, const char *text, s
 		p->wanted.group_name = p->group;
 	p->wanted.accepted = p->accepted;
 	p->wanted.naccepted = p->naccepted;
+	p->wanted.no_beta = p->no_beta;
 	if (p->wanted.sync_fail_hours < p->wanted.sync_warn_hours)
 		return err_set(err, ERR_INVALID, 0, "%s: sync-fail-hours is less than "
 			       "sync-warn-hours", path);

@@ -22,7 +22,7 @@ struct profile {
 	const char *logo;		/* that picture as a data: address, or NULL */
 	const char *server_ssh;		/* where the Connect server is for ssh, or NULL */
 	int server_seconds;		/* how long it may take; 0 = as usual */
-	bool read_only, portal_api;
+	bool read_only, portal_api, no_beta;
 	struct acceptance *accepted;	/* section [accepted] */
 	size_t naccepted, accepted_cap;
 	struct wanted wanted;		/* runbook values with the file's on top */
@@ -31,6 +31,8 @@ struct profile {
 /* A missing file is an error only when name was given (not NULL). */
 int profile_load(struct profile *p, const char *name, struct err *err);
 void profile_release(struct profile *p);
+/* "pilot" or "production"; fails with ERR_INVALID. */
+int profile_target(const char *value, bool *ret_production, struct err *err);
 /* Applies a baseline: "runbook", a file of the same INI form, or a benchmark,
  * which is judged beside the values that are wanted (checks/benchmark.h). */
 int profile_baseline(struct profile *p, const char *name_or_file, struct err *err);

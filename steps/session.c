@@ -10,6 +10,7 @@
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "steps/findings.h"
 #include "steps/server_keep.h"
 #include "steps/session_internal.h"
 
@@ -42,7 +43,7 @@ void session_judge(struct session *s)
 		step_judge(s->steps[i], &s->facts, &s->wanted, &s->views[i]);
 	findings_clear(&s->findings);
 	if (!s->options.registering)
-		checks_run(&s->facts, &s->wanted, "", &s->findings);
+		findings_of_tenant(&s->facts, &s->wanted, s->views, &s->findings);
 	findings_clear(&s->path);
 	writeback_path_judge(&s->facts, &s->wanted, &s->path);
 	s->known = answered(&s->facts);

@@ -76,11 +76,6 @@ bool headless_ask(const char *question);
 bool headless_ask_word(const char *question, const char *word);
 bool headless_can_ask(void);
 
-/* All findings of `check`: prerequisites, steps, health, monitoring. */
-void headless_findings(const struct session *s, struct findings *out);
-/* What a step has to be done, in words: "2 changes to make, 1 task for you";
- * appends nothing when there is nothing. */
-void headless_work(const struct step_view *v, struct str *out);
 /* Names the --members entries that are not simply a person. */
 void headless_tell_entries(const struct session *s);
 

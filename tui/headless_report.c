@@ -91,12 +91,12 @@ int headless_report(struct headless *h)
 {
 	const struct profile *profile = &h->setup.profile;
 	const struct facts *f = &h->session.facts;
-	struct findings all = { 0 };
+	struct findings *all = &h->session.findings;
 	const struct benchmark *benchmark = benchmark_find(h->session.wanted.benchmark);
 	struct comparison since;
 	struct usage usage;
 	struct assessment a = {
-		.facts = f, .findings = &all,
+		.facts = f, .findings = all,
 		.title = profile->title ? profile->title : TITLE,
 		.logo = profile->logo,
 		.baseline = h->session.wanted.baseline ? h->session.wanted.baseline : "runbook",
@@ -115,17 +115,15 @@ int headless_report(struct headless *h)
 	if (h->stopped || status)
 		return EXIT_CANNOT;
 	if (benchmark)
-		a.baseline = arena_printf(&all.arena, "%s and %s", a.baseline, benchmark->title);
-	headless_findings(&h->session, &all);
+		a.baseline = arena_printf(&all->arena, "%s and %s", a.baseline, benchmark->title);
 	headless_tell_entries(&h->session);
 	if (facts_read(f, AREA_AUDIT)) {
-		usage_count_events(f, &(struct event_filter){ 0 }, &usage, &all.arena);
+		usage_count_events(f, &(struct event_filter){ 0 }, &usage, &all->arena);
 		a.usage = &usage;
 	}
 	if (h->o->compare) {
-		failed = compare(h, &all, earlier, &since, &all.arena);
+		failed = compare(h, all, earlier, &since, &all->arena);
 		if (failed) {
-			findings_clear(&all);
 			return failed;
 		}
 		a.since = &since;
@@ -133,15 +131,14 @@ int headless_report(struct headless *h)
 	if (h->o->redact) {
 		struct redactor *r = redactor_new(f);
 
-		redact_findings(r, &all);
+		redact_findings(r, all);
 		if (a.since)
-			redact_comparison(r, &since, &all.arena);
+			redact_comparison(r, &since, &all->arena);
 		if (a.usage)
-			redact_usage(r, &usage, &all.arena);
+			redact_usage(r, &usage, &all->arena);
 		redactor_free(r);
 	}
 	failed = put(h, &a);
-	status = exit_of_findings(&all);
-	findings_clear(&all);
+	status = exit_of_findings(all);
 	return failed ? failed : status;
 }

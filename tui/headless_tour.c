@@ -13,11 +13,7 @@ static void part(struct str *out, unsigned number, const char *what)
 
 static void tell_check(struct headless *h, struct str *out)
 {
-	struct findings all = { 0 };
-
-	headless_findings(&h->session, &all);
-	report_check_text(&h->session.facts, &all, h->columns, h->ascii, out);
-	findings_clear(&all);
+	report_check_text(&h->session.facts, &h->session.findings, h->columns, h->ascii, out);
 }
 
 static void tell_apply(struct headless *h, struct str *out)

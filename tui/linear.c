@@ -7,6 +7,7 @@
 #include "checks/writeback_path.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
+#include "steps/findings.h"
 #include "tui/exit_status.h"
 
 #define PEOPLE_MAX 200	/* typed by hand; a file takes more */
@@ -123,7 +124,7 @@ static void tell_state(const struct step_view *v)
 {
 	CLEANUP(str_release) struct str work = { 0 };
 
-	headless_work(v, &work);
+	step_work_text(v, &work);
 	printf("\nStep %u of %d: %s. State: %s.\n%s\n", v->ops->number, STEPS_COUNT,
 	       v->ops->title, work.len ? str_text(&work) : step_state_name(v->state),
 	       v->ops->why);

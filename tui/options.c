@@ -251,7 +251,7 @@ static int check_combination(const struct options *o, const char *name, struct e
 		return err_set(err, ERR_INVALID, 0, "--cloud and --cloud-file exclude each other");
 	/* They want what the runbook does not: nothing is ever written for them. */
 	if (o->baseline && benchmark_find(o->baseline) && o->command != COMMAND_CHECK &&
-	    o->command != COMMAND_REPORT) {
+	    o->command != COMMAND_REPORT && o->command != COMMAND_WIZARD) {
 		err_set(err, ERR_INVALID, 0, "the baseline %s only judges: %s follows the "
 			"runbook or a file", o->baseline, name);
 		return err_todo(err, "Use it with check or report.");

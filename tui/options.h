@@ -21,7 +21,7 @@ struct options {
 	const char *demo, *demo_state;
 	size_t demo_users;
 	const char *tenant, *client_id, *cloud, *cloud_file, *auth, *ca_file;
-	const char *profile, *baseline, *group, *members;
+	const char *profile, *baseline, *target, *group, *members;
 	bool read_only, portal_api, yes;
 	const char *format, *output, *state_dir, *plan_file, *log_file;
 	const char *theme, *dump_screen;

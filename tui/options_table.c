@@ -57,7 +57,11 @@ const struct option_def option_defs[] = {
 	{ .name = "baseline", .kind = OPTION_TEXT, .value = "NAME|FILE",
 	  .offset = AT(baseline), .commands = JUDGING,
 	  .help = "the wanted settings: runbook or a file; or what to judge by: cis-m365-7, "
-		  "cis-m365-7-l2, scuba, asd" },
+		  "cis-m365-7-l2, scuba, asd, eidsca, zta, secure-score" },
+	{ .name = "target", .kind = OPTION_TEXT, .value = "WHAT",
+	  .choices = LIST("pilot", "production"),
+	  .offset = AT(target), .commands = BIT(WIZARD) | BIT(CHECK) | BIT(REPORT),
+	  .help = "what the tenant is measured as; by default a pilot" },
 	{ .name = "group", .kind = OPTION_TEXT, .value = "NAME",
 	  .offset = AT(group), .commands = JUDGING,
 	  .help = "the name of the security group" },

@@ -178,8 +178,7 @@ static void put_summary(const struct app *a, struct sheet *s)
 	for (size_t i = 0; i < f->n; i++)
 		count[f->v[i].verdict]++;
 	sheet_line(s, 1, ROLE_TITLE, "Findings");
-	sheet_text(s, 1, ROLE_TEXT, "What the checks found, the worst first. The steps have rows of their own "
-		   "on the left.");
+	sheet_text(s, 1, ROLE_TEXT, "What the checks, the steps and the benchmark found, the worst first.");
 	sheet_blank(s);
 	for (int v = VERDICT_FAIL; v >= VERDICT_PASS; v--) {
 		struct look look = look_of_verdict((enum verdict)v);

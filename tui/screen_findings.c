@@ -1,4 +1,4 @@
-/* What the checks found, the worst first; the steps are rows of the board. */
+/* What is known of the tenant, the worst first: checks, steps, the benchmark. */
 #include "graph/base/utf8.h"
 #include "tui/filter.h"
 
@@ -39,10 +39,14 @@ static void draw_row(const struct app *a, const struct finding *f, struct rect r
 {
 	struct look look = look_of_verdict(f->verdict);
 	int x = 12, title_w = row.w > 100 ? 34 : 24;
+	struct str title = { 0 };
 
+	/* A step and its check have the same name. */
+	str_addf(&title, "%s%s", str_starts(f->id, "step.") ? "Step: " : "", f->title);
 	grid_put(g, row, 1, 0, look.role, glyph(look.glyph, a->ascii));
 	grid_put(g, row, 3, 0, look.role, look.word);
-	grid_put_cut(g, row, x, 0, title_w, ROLE_TEXT, f->title);
+	grid_put_cut(g, row, x, 0, title_w, ROLE_TEXT, str_text(&title));
+	str_release(&title);
 	x += title_w + 1;
 	if (row.w > x + 2)
 		grid_put_cut(g, row, x, 0, row.w - x - 2, ROLE_DIM, f->summary);
@@ -57,6 +61,17 @@ static void draw_chosen(const struct finding *f, struct rect r, struct grid *g)
 	grid_put_wrapped(g, rect_inset(r, 1, 0), 0, 1, r.h - 1, ROLE_TEXT, f->summary);
 }
 
+/* Never a share without what it is of. */
+static void draw_score(const struct app *a, struct rect r, struct grid *g)
+{
+	struct arena arena = { 0 };
+
+	if (all(a)->n)
+		grid_put_cut(g, r, 1, 0, r.w - 2, ROLE_DIM,
+			     findings_score_text(all(a), "", &arena));
+	arena_clear(&arena);
+}
+
 static void view(const struct app *a, struct rect r, struct grid *g)
 {
 	int n = walk(a, -1, NULL), top;
@@ -65,7 +80,7 @@ static void view(const struct app *a, struct rect r, struct grid *g)
 
 	grid_fill(g, r, ROLE_TEXT);
 	filter_head(a, &a->findings, rect_cut_top(&r, 1), g, "Findings", (size_t)n, all(a)->n);
-	rect_cut_top(&r, 1);
+	draw_score(a, rect_cut_top(&r, 1), g);
 	if (!n) {
 		grid_put_wrapped(g, r, 1, 0, r.h, ROLE_DIM, all(a)->n ?
 				 "None has that text." : a->session.state == SESSION_IDLE ?

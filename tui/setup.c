@@ -93,6 +93,8 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 	if (o->baseline && profile_baseline(&s->profile, o->baseline, err) < 0)
 		goto fail;
 	s->wanted = s->profile.wanted;
+	if (o->target && profile_target(o->target, &s->wanted.production, err) < 0)
+		goto fail;
 	if (o->group)
 		s->wanted.group_name = o->group;
 	if (open_cloud(s, o, err) < 0 || open_members(s, o, err) < 0)

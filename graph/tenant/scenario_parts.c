@@ -329,6 +329,14 @@ static void count_seats(struct json *state)
 	}
 }
 
+static void add_control(struct json *score, const char *name, int percent, const char *when)
+{
+	json_append(json_get_mutable(score, "controlScores"), part(
+		"{'controlCategory':'Identity','controlName':'%s','description':'','score':%.1f,"
+		"'scoreInPercentage':%d.0,'count':'%d','total':'100','lastSynced':'%s',"
+		"'implementationStatus':''}", name, percent / 100.0, percent, percent, when));
+}
+
 /* The control counts the people who may reset (facts portal-api.md 5.4). */
 static void add_score(struct scenario *s)
 {
@@ -359,6 +367,9 @@ static void add_score(struct scenario *s)
 		     json_string(s->state, "tenantId"), when, json_string(s->state, "tenantId"),
 		     when, all, all, all ? (double)may / all : 0.0,
 		     all ? 100.0 * may / all : 0.0, may, all, begun, all - may, all);
+	add_control(score, "AdminMFAV2", 50, when);
+	add_control(score, "PasswordHashSync", 100, when);
+	add_control(score, "OneAdmin", 100, when);
 	json_append(json_get_mutable(s->state, "secureScores"), score);
 }
 

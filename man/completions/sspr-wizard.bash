@@ -48,6 +48,10 @@ _sspr_wizard()
 			workload-identity azure-cli managed-identity" -- "$word"))
 		return
 		;;
+	--target)
+		COMPREPLY=($(compgen -W "pilot production" -- "$word"))
+		return
+		;;
 	--state-dir)
 		COMPREPLY=($(compgen -d -- "$word"))
 		return

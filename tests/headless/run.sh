@@ -63,7 +63,7 @@ json() {	# json FILE SCHEMA NAME
 
 # The members of each document, exactly (jq expressions).
 tenant='(.tenant | keys == ["defaultDomain","displayName","id"])'
-check_members='keys == ["findings","observedAt","schema","tenant","verdict"] and '$tenant'
+check_members='keys == ["findings","observedAt","schema","score","tenant","verdict"] and '$tenant'
 	and all(.findings[]; keys == ["area","confidence","evidence","id","link","remedy",
 		"summary","title","verdict"]
 		and all(.evidence[]; keys == ["observedAt","source","value"]))'
@@ -373,7 +373,7 @@ expect 3 "a certificate needs a file" check --auth certificate --client-id x --t
 have "$dir/err" "AZURE_CLIENT_CERTIFICATE_PATH" "and the message says how to name it"
 
 # Benchmarks judge beside the runbook, and nothing is written for them.
-for baseline in cis-m365-7 cis-m365-7-l2 scuba asd; do
+for baseline in cis-m365-7 cis-m365-7-l2 scuba asd eidsca zta secure-score; do
 	expect "1 2" "rolled-out: check by $baseline" check --demo=rolled-out \
 		--baseline $baseline --format json
 	clean "$dir/out" "rolled-out: check by $baseline prints clean JSON"
@@ -383,6 +383,44 @@ expect 64 "a benchmark is refused where things are written" apply --demo --yes \
 expect "1 2" "rolled-out: a report by a benchmark" report --demo=rolled-out \
 	--baseline cis-m365-7-l2 --format json
 have "$dir/out" '"cis.5.2.4.2"' "rolled-out: the report has the benchmark's id"
+
+# What the tenant is measured as, and a baseline of one's own.
+expect 64 "a target is pilot or production" check --demo --target soon
+expect 64 "a target is of what judges" plan --demo --target production
+expect "1 2" "rolled-out as production" check --demo=rolled-out --baseline cis-m365-7 \
+	--target production --format json
+members "$dir/out" '[.findings[] | select(.id == "cis.5.2.4.1")][0].verdict == "fail"' \
+	"the scope Selected fails in production"
+members "$dir/out" '.score | .passed <= .answered and .unanswered > 0' \
+	"the score has its denominator"
+expect "0 1 2" "rolled-out as a pilot" check --demo=rolled-out --baseline cis-m365-7 \
+	--format json
+members "$dir/out" '[.findings[] | select(.id == "cis.5.2.4.1")][0] | .verdict == "warn" and
+	(.summary | contains("pilot"))' "and is said to be a pilot's without it"
+expect "0 1 2" "the score as text" check --demo=rolled-out --baseline scuba
+have "$dir/out" "^Score: [0-9]* of [0-9]* answered checks pass" "the score is a line"
+have "$dir/out" "^CISA SCuBA: [0-9]* of [0-9]* answered" "and a benchmark has its own"
+expect "0 1 2" "a baseline of one's own" check --demo=rolled-out --format json \
+	--baseline "$here/../../man/examples/baseline.conf"
+members "$dir/out" '[.findings[] | select(.id == "health.target")][0].title ==
+	"Target: production"' "the file's target holds"
+expect 1 "a plan by it" plan --demo=rolled-out --format json \
+	--baseline "$here/../../man/examples/baseline.conf"
+bad_baseline() {	# bad_baseline NAME TEXT WHAT-IS-SAID
+	printf "$2" >"$dir/bad.conf"
+	expect "3 64" "a baseline with $1" check --demo --baseline "$dir/bad.conf"
+	have "$dir/err" "$3" "and the message says so"
+}
+bad_baseline "a number out of range" '[wanted]\nmethods-required = 9\n' \
+	'bad.conf:2: methods-required is a number from 1 to 2, not "9"'
+bad_baseline "an unknown key" '[wanted]\nsms = no\nsmoke = yes\n' \
+	'bad.conf:3: there is no key "smoke" in \[wanted\]'
+bad_baseline "what is a profile's" '[tenant]\ntenant = contoso.com\n' 'no key "tenant" in'
+bad_baseline "no section" 'methods-required = 2\n' 'bad.conf:1'
+bad_baseline "no yes or no" '[wanted]\nsms = maybe\n' 'sms is yes or no, not "maybe"'
+bad_baseline "a target of its own" '[wanted]\ntarget = moon\n' 'pilot or production'
+expect "3 64" "a baseline that is not there" check --demo --baseline "$dir/none.conf"
+have "$dir/err" "There is: runbook, cis-m365-7" "and the message lists what there is"
 
 # The assessment.
 for scenario in troubled hostile-names rolled-out; do

@@ -4,7 +4,6 @@
  * wrong where it has a name, and says what to do.
  */
 #include "tests/laws/world.h"
-#include "tui/headless_command.h"
 
 #define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
@@ -101,7 +100,6 @@ static size_t look_at(const struct findings *all, const struct json *trouble)
 
 static void test_every_trouble_is_told(void **state)
 {
-	struct findings all = { .v = NULL };
 	size_t n = 0, faults = 0;
 	struct program p;
 	struct world w;
@@ -110,13 +108,11 @@ static void test_every_trouble_is_told(void **state)
 	world_open(&w, "troubled");
 	program_start(&p, &w);
 	program_read(&p);
-	headless_findings(&p.session, &all);
 	for (const struct json *t = json_first(tenant_troubles(p.session.demo)); t;
 	     t = json_next(t), n++)
-		faults += look_at(&all, t);
+		faults += look_at(&p.session.findings, t);
 	assert_int_equal(n, COUNT_OF(troubles));
 	assert_int_equal(faults, 0);
-	findings_clear(&all);
 	program_end(&p);
 	world_close(&w);
 }

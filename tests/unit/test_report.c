@@ -38,7 +38,9 @@ static void test_json(void **state)
 	static const char expected[] =
 		"{\"schema\":\"sspr-wizard/check/1\",\"tenant\":{\"id\":\"t-1\","
 		"\"displayName\":\"Contoso\",\"defaultDomain\":\"contoso.com\"},"
-		"\"observedAt\":\"2025-11-25T10:11:12Z\",\"verdict\":\"warn\",\"findings\":["
+		"\"observedAt\":\"2025-11-25T10:11:12Z\",\"verdict\":\"warn\",\"score\":{"
+		"\"passed\":1,\"accepted\":0,\"answered\":2,\"unanswered\":0,"
+		"\"notApplicable\":0},\"findings\":["
 		"{\"id\":\"prereq.licence\",\"area\":\"licence\",\"title\":\"Licences\","
 		"\"verdict\":\"pass\",\"confidence\":\"proved\",\"summary\":\"25 seats, 4 left.\","
 		"\"evidence\":[{\"source\":\"GET /v1.0/subscribedSkus\","
@@ -68,6 +70,7 @@ static void test_text(void **state)
 	static const char expected[] =
 		"Contoso (contoso.com), checked 2025-11-25T10:11:12Z\n"
 		"Verdict: warn. 1 passed, 1 to look at, 0 failed, 0 unknown.\n"
+		"Score: 1 of 2 answered checks pass.\n"
 		"\n"
 		"Before you start\n"
 		"  + pass    Licences  [proved]\n"

@@ -24,8 +24,7 @@
 #define RESET_SERVICE "93625bc8-bfe2-437a-97e0-3d0060024faa"
 #define RESET_SERVICE_USGOV "2e5ecfc8-ea79-48bd-8140-c19324acb278"
 #define REFRESH_ROLE "fc7e8088-95b5-453e-8bef-b17ecfec5ba3"
-#define ROLES_OF_SERVICE(app) "/v1.0/servicePrincipals(appId=%27" app "%27)/appRoleAssignedTo" \
-	"?$select=appRoleId,createdDateTime,principalDisplayName,principalId"
+#define SERVICE(app) "/v1.0/servicePrincipals(appId=%27" app "%27)?$select=id"
 #define JOBS_MAX 5	/* of the service principals that may own jobs */
 
 /* The words before the machine's name; after it comes a number in hexadecimal. */
@@ -184,10 +183,29 @@ static void take_accounts(struct facts *f, const struct reply *roles,
 		add_identity(f, j, false);
 }
 
-static const char *service_roles_path(const struct facts *f)
+static const char *service_path(const struct facts *f)
 {
 	return str_same(f->cloud, "usgov") || str_same(f->cloud, "dod")
-	       ? ROLES_OF_SERVICE(RESET_SERVICE_USGOV) : ROLES_OF_SERVICE(RESET_SERVICE);
+	       ? SERVICE(RESET_SERVICE_USGOV) : SERVICE(RESET_SERVICE);
+}
+
+/* Who holds roles of the service; NULL while waiting. Its id is asked for first:
+ * Microsoft describes the list for the id only, not for the application's. */
+static const struct reply *get_holders(struct io *io, const struct reply *service)
+{
+	const char *id = json_string(service->json, "id");
+	struct str path = { 0 };
+	const struct reply *r;
+
+	if (!reply_well(service) || !id)
+		return service;
+	str_add(&path, "/v1.0/servicePrincipals/");
+	url_encode(&path, id);
+	str_add(&path, "/appRoleAssignedTo"
+		"?$select=appRoleId,createdDateTime,principalDisplayName,principalId");
+	r = io_get(io, str_text(&path), 0);
+	str_release(&path);
+	return r;
 }
 
 /* An application with the role that refreshes writeback is the one that the server
@@ -231,12 +249,13 @@ enum read_rc read_sync(struct facts *f, const struct wanted *w, struct io *io)
 	const struct reply *apps = io_get(io, APPS_PATH, 0);
 	const struct reply *cloud = io_get(io, CLOUD_SYNC_PATH, 0);
 	const struct reply *features = ask_features ? io_get(io, FEATURES_PATH, 0) : NULL;
-	const struct reply *holders = io_get(io, service_roles_path(f), 0);
-	const struct reply *accounts = NULL, *new_accounts = NULL;
+	const struct reply *service = io_get(io, service_path(f), 0);
+	const struct reply *accounts = NULL, *new_accounts = NULL, *holders;
 	const char *role, *new_role;
 	bool jobs_in;
 
 	(void)w;
+	holders = service ? get_holders(io, service) : NULL;
 	if (!roles || !apps || !cloud || !holders || (ask_features && !features))
 		return READ_AGAIN;
 	role = role_id(roles, SYNC_ROLE);

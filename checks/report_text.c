@@ -7,7 +7,6 @@
 /* Where the texts of a finding start: below its title. */
 #define INDENT 12
 #define COLUMNS_MIN 40
-#define FIRST_BENCHMARK 4	/* of the sections */
 
 static const struct {
 	const char *sign, *ascii, *word;
@@ -20,19 +19,21 @@ static const struct {
 	[VERDICT_FAIL] = { "✗", "x", "FAIL" },
 };
 
-static const struct {
+/* The findings whose ids begin with prefix, under one title. */
+static const struct section {
 	const char *prefix, *title;
+	bool benchmark;	/* with a score of its own */
 } sections[] = {
-	{ "prereq.", "Before you start" },
-	{ "step.", "The seven steps" },
-	{ "health.", "Health" },
-	{ "monitor.", "Monitoring" },
-	{ "cis.", "CIS Microsoft 365 Foundations 7.0.0" },
-	{ "scuba.", "CISA SCuBA" },
-	{ "asd.", "ASD Blueprint" },
-	{ "eidsca.", "EIDSCA and Maester" },
-	{ "zta.", "Microsoft Zero Trust Assessment" },
-	{ "secure-score.", "Microsoft Secure Score" },
+	{ "prereq.", "Before you start", false },
+	{ "step.", "The seven steps", false },
+	{ "health.", "Health", false },
+	{ "monitor.", "Monitoring", false },
+	{ "cis.", "CIS Microsoft 365 Foundations 7.0.0", true },
+	{ "scuba.", "CISA SCuBA", true },
+	{ "asd.", "ASD Blueprint", true },
+	{ "eidsca.", "EIDSCA and Maester", true },
+	{ "zta.", "Microsoft Zero Trust Assessment", true },
+	{ "secure-score.", "Microsoft Secure Score", true },
 };
 
 /* text, wrapped; the first line after `first`, all at INDENT. */
@@ -114,15 +115,14 @@ static void put_head(struct str *out, const struct facts *f, const struct findin
 	arena_clear(&arena);
 }
 
-/* A benchmark has a score of its own. */
-static void put_title(struct str *out, const struct findings *findings, size_t section)
+static void put_title(struct str *out, const struct findings *findings,
+		      const struct section *one)
 {
 	struct arena arena = { 0 };
 
-	str_addf(out, "\n%s", sections[section].title);
-	if (section >= FIRST_BENCHMARK)
-		str_addf(out, ": %s", findings_score_text(findings, sections[section].prefix,
-							  &arena));
+	str_addf(out, "\n%s", one->title);
+	if (one->benchmark)
+		str_addf(out, ": %s", findings_score_text(findings, one->prefix, &arena));
 	str_add_char(out, '\n');
 	arena_clear(&arena);
 }
@@ -140,7 +140,7 @@ void report_check_text(const struct facts *f, const struct findings *findings, i
 			if (!str_starts(findings->v[i].id, sections[k].prefix))
 				continue;
 			if (!any)
-				put_title(out, findings, k);
+				put_title(out, findings, &sections[k]);
 			any = true;
 			report_finding_text(&findings->v[i], f->now_ms, columns, ascii,
 					    out);

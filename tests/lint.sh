@@ -58,8 +58,10 @@ cat >"$flags" <<END
 -Wimplicit-fallthrough -Werror
 END
 
+# Something after the header, for one of nothing but macros.
+echo 'typedef int alone;' >"$tmp/alone.c"
 for header in $headers; do
-	gcc "@$flags" -x c -fsyntax-only -include "$header" /dev/null 2>>"$tmp/alone"
+	gcc "@$flags" -fsyntax-only -include "$header" "$tmp/alone.c" 2>>"$tmp/alone"
 done
 say 'each header stands alone' "$tmp/alone"
 

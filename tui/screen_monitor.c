@@ -296,8 +296,6 @@ static bool action(struct app *a, enum action act)
 		app_read(a, AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_REGISTRATION));
 		return true;
 	case ACT_OPEN:
-		diagnose_user(a, e->upn);
-		return true;
 	case ACT_DIAGNOSE:
 		if (!e || !e->upn)
 			return false;

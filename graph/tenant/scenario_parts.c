@@ -8,6 +8,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/tenant/internal.h"
 #include "graph/tenant/registration.h"
 #include "graph/tenant/scenario_defaults.h"
 
@@ -121,6 +122,13 @@ void scenario_begin(struct scenario *s, const char *name, uint32_t salt,
 	json_add(s->state, "onPremisesSspr", part_text(default_on_premises_sspr));
 	json_add(s->state, "scopes", part_text(default_scopes));
 	json_add(s->state, "roles", part_text("['Global Administrator']"));
+	/* The service that resets passwords is in every tenant (facts graph.md 2.3). */
+	json_append(json_get_mutable(s->state, "servicePrincipals"), part(
+		"{'id':'%s','appId':'" RESET_SERVICE_APP "','deletedDateTime':null,"
+		"'accountEnabled':true,'displayName':'Microsoft password reset service',"
+		"'appDisplayName':'Microsoft password reset service',"
+		"'servicePrincipalType':'Application','tags':[]}",
+		scenario_id(s, ID_SERVICE, 0, id)));
 	log = json_add_object(s->state, "log");
 	for (size_t i = 0; i < COUNT_OF(logs); i++)
 		json_add_array(log, logs[i]);

@@ -64,7 +64,9 @@ void scenario_writeback_roles(struct scenario *s, int64_t age_ms)
 		"fc7e8088-95b5-453e-8bef-b17ecfec5ba3", "e006e431-a65b-4f3e-8808-77d29d4c5f1a",
 		"69201c67-737b-4a20-8f16-e0c8c64e0b0e",
 	};
-	const struct json *sp = json_first(json_get(s->state, "servicePrincipals"));
+	/* The reset service is the first, the application that syncs the next. */
+	const struct json *service = json_first(json_get(s->state, "servicePrincipals"));
+	const struct json *sp = json_next(service);
 	char when[TIME_TEXT];
 
 	for (size_t i = 0; i < COUNT_OF(roles); i++)
@@ -74,7 +76,7 @@ void scenario_writeback_roles(struct scenario *s, int64_t age_ms)
 			"'principalType':'ServicePrincipal','resourceDisplayName':"
 			"'Microsoft password reset service','resourceId':'%s'}", i, roles[i],
 			time_format(s->now_ms - age_ms, when), json_string(sp, "displayName"),
-			json_string(sp, "id"), RESET_SERVICE_APP));
+			json_string(sp, "id"), json_string(service, "id")));
 }
 
 void scenario_cloud_sync(struct scenario *s, const char *code)

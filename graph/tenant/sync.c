@@ -65,21 +65,27 @@ static void synchronization_jobs(struct tenant *t, const struct tenant_call *c,
 	json_free(none);
 }
 
-/* /servicePrincipals(appId='x')/appRoleAssignedTo of the password reset service,
- * which the tenant has as soon as it is there. */
-static bool handle_reset_service(struct tenant *t, const struct tenant_call *c,
-				 struct tenant_response *r)
+/* /servicePrincipals/{id}/appRoleAssignedTo: of the password reset service those that
+ * the scenario gave, of any other one none. */
+static void handle_roles_of_service(struct tenant *t, const struct tenant_call *c,
+				    struct tenant_response *r)
 {
-	char *app = call_key(c->segments[1], "servicePrincipals", "appId");
-	bool is = str_same_nocase(app, RESET_SERVICE_APP) && c->nsegments == 3 &&
-		  str_same_nocase(c->segments[2], "appRoleAssignedTo");
+	const struct json *sp = state_find(t, "servicePrincipals", c->segments[2]);
+	struct json *none;
 
-	if (is && only_get(c, r) &&
-	    require_scope(t, r, SCOPES("Application.Read.All", "Directory.Read.All")))
-		answer_collection(t, c, state_list(t, "resetServiceRoles"), "appRoleAssignment",
-				  "appRoleAssignments", r);
-	free(app);
-	return is;
+	if (!only_get(c, r) ||
+	    !require_scope(t, r, SCOPES("Application.Read.All", "Directory.Read.All")))
+		return;
+	if (!sp) {
+		answer_error(r, 404, "Request_ResourceNotFound",
+			     "The service principal was not found.");
+		return;
+	}
+	none = json_new_array();
+	answer_collection(t, c, str_same(json_string(sp, "appId"), RESET_SERVICE_APP)
+			  ? state_list(t, "resetServiceRoles") : none,
+			  "appRoleAssignment", "appRoleAssignments", r);
+	json_free(none);
 }
 
 bool handle_sync(struct tenant *t, const struct tenant_call *c, struct tenant_response *r)
@@ -94,5 +100,10 @@ bool handle_sync(struct tenant *t, const struct tenant_call *c, struct tenant_re
 		synchronization_jobs(t, c, r);
 		return true;
 	}
-	return handle_reset_service(t, c, r);
+	if (c->nsegments == 4 && str_same(c->segments[1], "servicePrincipals") &&
+	    str_same_nocase(c->segments[3], "appRoleAssignedTo")) {
+		handle_roles_of_service(t, c, r);
+		return true;
+	}
+	return false;
 }

@@ -174,7 +174,9 @@ static void sent(struct engine *e, struct graph_call *c)
 	} else if (e->stop) {
 		stop_waiting(e);
 	} else if (engine_later(e, send_again)) {
-		e->waits = "The new group is not known everywhere yet: trying again";
+		e->waits = str_starts(e->write.url, "/v1.0/groups") ?
+			   "The new group is not known everywhere yet: trying again" :
+			   "The new application is not known everywhere yet: trying again";
 		engine_tell(e);
 	} else {
 		end_change(e, OUTCOME_FAILED, NULL, &c->err);

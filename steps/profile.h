@@ -5,6 +5,7 @@
 #include "checks/wanted.h"
 #include "graph/base/arena.h"
 #include "graph/base/err.h"
+#include "graph/base/str.h"
 
 /*
  * struct profile - saved settings for one tenant, from
@@ -30,6 +31,12 @@ struct profile {
 
 /* A missing file is an error only when name was given (not NULL). */
 int profile_load(struct profile *p, const char *name, struct err *err);
+/* The file of a profile, NULL = the default one; appended to out. */
+int profile_path(const char *name, struct str *out, struct err *err);
+/* Writes tenant and client-id into the profile, and leaves every other line as people
+ * wrote it; the file is made if there is none. */
+int profile_save_sign_in(const char *name, const char *tenant, const char *client_id,
+			 struct err *err);
 void profile_release(struct profile *p);
 /* "pilot" or "production"; fails with ERR_INVALID. */
 int profile_target(const char *value, bool *ret_production, struct err *err);

@@ -9,6 +9,9 @@
  * It is made by a session that is opened with session_options.registering.
  */
 
+/* What such a session reads. */
+#define REGISTRATION_AREAS (AREA_BIT(AREA_ORGANIZATION) | AREA_BIT(AREA_APPLICATION))
+
 /* The body of "POST /v1.0/applications", which is the manifest, too: with the
  * permissions' ids as this tenant's Microsoft Graph tells them. The caller frees. */
 struct json *application_body(const struct facts *f);

@@ -217,6 +217,20 @@ static void go_permissions(struct app *a)
 	key(a, 'v');
 }
 
+static void go_register(struct app *a)
+{
+	key(a, 'r');
+}
+
+/* Signed in to make it, and the plan there is. */
+static void go_registering(struct app *a)
+{
+	key(a, 'r');
+	key(a, 'a');
+	key(a, 'y');
+	app_settle(a);
+}
+
 static const struct {
 	const char *name;
 	void (*go)(struct app *a);
@@ -230,12 +244,14 @@ static const struct {
 	{ "live", go_live },
 	{ "monitor", go_monitor }, { "usage", go_usage }, { "permissions", go_permissions },
 	{ "ports", go_ports },
+	{ "register", go_register }, { "registering", go_registering },
 };
 
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
 	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose",
-	"path", "live", "step-writeback", "monitor", "usage", "permissions", "ports", NULL,
+	"path", "live", "step-writeback", "monitor", "usage", "permissions", "ports", "register",
+	"registering", NULL,
 };
 
 /* Our ids of requests are random; a screen has to print the same each time. */

@@ -15,6 +15,9 @@ struct rect app_body(const struct app *a)
 
 static const char *kind_of_tenant(const struct facts *f)
 {
+	/* The sign-in for the app registration may not read it. */
+	if (f->registering)
+		return NULL;
 	switch (facts_hybrid(f)) {
 	case TRI_YES:
 		return "hybrid";

@@ -252,6 +252,7 @@ static const struct {
 	{ COMMAND_REPORT, "report", false, false, headless_report },
 	{ COMMAND_SERVER_SCRIPT, "server-script", false, false, headless_server_script },
 	{ COMMAND_IMPORT, "import", false, false, headless_import },
+	{ COMMAND_REGISTER, "register", true, false, headless_register },
 	{ COMMAND_TOUR, "tour", true, true, headless_tour },
 	{ COMMAND_WIZARD, "wizard", true, true, linear_run },
 };
@@ -267,6 +268,7 @@ static int run_with_session(struct headless *h, size_t which)
 		return EXIT_CANNOT;
 	}
 	so->command = commands[which].name;
+	so->registering = commands[which].command == COMMAND_REGISTER;
 	if (h->o->save_facts)
 		so->record = &h->recording;
 	if (h->o->from_facts)
@@ -281,7 +283,7 @@ static int run_with_session(struct headless *h, size_t which)
 	if (session_open(&h->session, h->loop, so, &h->setup.wanted, &err) < 0) {
 		loop_free(h->loop);
 		status = headless_fail(&err);
-		if (!so->demo && !so->client_id && !str_same(so->auth, "azure-cli") &&
+		if (!so->demo && !so->client_id && !so->registering && !str_same(so->auth, "azure-cli") &&
 		    !str_same(so->auth, "managed-identity"))
 			headless_tell_registration(h);
 		return status;
@@ -313,6 +315,11 @@ int headless_run(const struct options *o)
 	if (setup_open(&h.setup, o, &err) < 0)
 		return headless_fail(&err);
 	if (o->from_facts && (status = headless_load_facts(&h)) != EXIT_WELL) {
+		setup_close(&h.setup);
+		return status;
+	}
+	if (o->command == COMMAND_REGISTER && !o->nargs) {
+		status = headless_register_help(&h);
 		setup_close(&h.setup);
 		return status;
 	}

@@ -39,6 +39,9 @@ int headless_monitor(struct headless *h);
 int headless_server_script(struct headless *h);
 int headless_import(struct headless *h);
 int headless_report(struct headless *h);
+int headless_register(struct headless *h);
+/* `register` alone: how to make it; nothing is sent. */
+int headless_register_help(struct headless *h);
 
 /* Reads the areas and waits. Returns the status that reading alone asks for:
  * 0, or 3 after saying why when the tenant itself could not be read. */

@@ -35,6 +35,7 @@ const struct binding bindings[] = {
 	{ CTX_ALL, K_CTRL('c'), ACT_QUIT, 0 },
 	{ CTX_ALL, K_F10, ACT_QUIT, 0 },
 
+	{ CTX_WELCOME, 'r', ACT_REGISTER, 10 },
 	{ CTX_WELCOME, 'q', ACT_QUIT, 92 },
 
 	{ CTX_BOARD, 'a', ACT_APPLY, 10 },
@@ -140,6 +141,16 @@ const struct binding bindings[] = {
 	{ CTX_MONITOR, 'd', ACT_DIAGNOSE, 0 },
 	{ CTX_MONITOR, 'r', ACT_READ, 21 },
 	{ CTX_MONITOR, 'q', ACT_BACK, 0 },
+
+	{ CTX_REGISTER, 'c', ACT_COPY, 10 },
+	{ CTX_REGISTER, 'i', ACT_COPY_ID, 13 },
+	{ CTX_REGISTER, 'a', ACT_APPLY, 11 },
+	{ CTX_REGISTER, 'l', ACT_ATTEST, 12 },
+	{ CTX_REGISTER, 's', ACT_ACCEPT, 14 },
+	{ CTX_REGISTER, 'u', ACT_UNDO, 15 },
+	{ CTX_REGISTER, 'r', ACT_READ, 0 },
+	{ CTX_REGISTER, 'x', ACT_REQUESTS, 0 },
+	{ CTX_REGISTER, 'q', ACT_BACK, 0 },
 
 	{ CTX_SIGN_IN, 'c', ACT_COPY, 10 },
 	{ CTX_SIGN_IN, 'i', ACT_COPY_ID, 9 },

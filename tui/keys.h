@@ -66,6 +66,7 @@ enum {
 	A(FOLLOW, "follow", "Follow", "Let new events appear by themselves")      \
 	A(EXPORT, "export", "Write file", "Write what is shown to a CSV or JSON file") \
 	A(PERMISSIONS, "permissions", "Permissions", "What may be done: missing, too much") \
+	A(REGISTER, "register", "App registration", "How to make an app registration, or make it") \
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
 	A(AFFECTED, "affected", "Who is affected", "Write who is affected to a file") \
 	A(LIVE, "live", "Live test", "Follow one person's reset, stage by stage")  \
@@ -92,7 +93,7 @@ enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
 	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_SAVE,
-	CTX_SIGN_IN, CTX_GROUPS, CTX_PATH, CTX_LIVE, CTX_COUNT
+	CTX_SIGN_IN, CTX_GROUPS, CTX_REGISTER, CTX_PATH, CTX_LIVE, CTX_COUNT
 };
 
 struct binding {

@@ -54,7 +54,7 @@ extern const struct screen_ops screen_welcome, screen_board, screen_confirm, scr
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
 	screen_sign_in, screen_groups, screen_request, screen_path, screen_monitor, screen_save,
-	screen_permissions, screen_live;
+	screen_permissions, screen_register, screen_live;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -88,6 +88,7 @@ struct confirm {
 	const char *word;		/* must be typed for a yes; NULL: none */
 	struct edit typed;
 	bool focus_yes, show_requests;
+	bool requests;			/* the body can show requests */
 	int scroll;
 };
 
@@ -221,6 +222,9 @@ struct app {
 	size_t request_shown;		/* its number since the log began, from 1 */
 	int request_scroll;
 	int permissions_scroll;
+	struct register_view {
+		int part, scroll;	/* which way of making it is shown */
+	} registering;
 	char permissions_told[128];	/* whose were shown without being asked for */
 	int help_scroll;
 	struct plan plan;		/* being asked about or carried out */
@@ -270,6 +274,8 @@ void app_say_error(struct app *a, const struct err *err);
 void app_copy(struct app *a, const char *text, const char *what);
 /* Opens the tenant that was chosen, unless it is open; false on failure. */
 bool app_open_tenant(struct app *a, struct err *err);
+/* Closes what is open, and opens a session that makes the app registration. */
+bool app_open_registration(struct app *a, struct err *err);
 void app_close_tenant(struct app *a);
 /* People were chosen by hand and leaving would forget them. */
 bool app_would_forget(const struct app *a);
@@ -383,6 +389,15 @@ char *save_path(const char *typed);
 bool groups_undecided(const struct app *a);
 /* A sign-in began or ended to wait for a person. */
 void sign_in_news(struct app *a);
+/* How to make the app registration, or making it. */
+void register_open(struct app *a);
+/* A question of another screen's: its title, what it is about, what a yes does, and the
+ * word that must be typed for one, NULL for none. */
+void confirm_ask(struct app *a, const char *title,
+		 void (*body)(const struct app *, struct sheet *), void (*yes)(struct app *),
+		 const char *yes_label, const char *word);
+/* The demo of the welcome screen, when no tenant is named. */
+void welcome_choose_demo(struct app *a);
 /* Shown once for each account that signs in, when something is missing or too much. */
 void permissions_news(struct app *a);
 void permissions_open(struct app *a);

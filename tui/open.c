@@ -1,5 +1,6 @@
 /* Opening and closing the tenant that was chosen at the welcome screen. */
 #include "graph/base/str.h"
+#include "steps/registration.h"
 #include "tui/model.h"
 
 static void on_news(void *ctx)
@@ -13,7 +14,8 @@ static bool is_open_already(const struct app *a)
 {
 	bool read_only = a->purpose == PURPOSE_ASSESS || a->options->read_only;
 
-	if (!a->opened || a->session.options.read_only != read_only)
+	if (!a->opened || a->session.options.registering ||
+	    a->session.options.read_only != read_only)
 		return false;
 	if (!a->chosen.demo || !a->session.options.demo)
 		return a->chosen.demo == a->session.options.demo;
@@ -40,6 +42,25 @@ bool app_open_tenant(struct app *a, struct err *err)
 	a->session.changed = on_news;
 	a->session.ctx = a;
 	session_read(&a->session, AREAS_ALL);
+	return true;
+}
+
+bool app_open_registration(struct app *a, struct err *err)
+{
+	app_close_tenant(a);
+	if (setup_open(&a->setup, &a->chosen, err) < 0)
+		return false;
+	a->setup.session.command = "register";
+	a->setup.session.person = a->setup.session.registering = true;
+	a->setup.session.demo_latency_ms = a->demo_latency_ms;
+	if (session_open(&a->session, a->loop, &a->setup.session, &a->setup.wanted, err) < 0) {
+		setup_close(&a->setup);
+		return false;
+	}
+	a->opened = true;
+	a->session.changed = on_news;
+	a->session.ctx = a;
+	session_read(&a->session, REGISTRATION_AREAS);
 	return true;
 }
 

@@ -260,6 +260,9 @@ static int check_combination(const struct options *o, const char *name, struct e
 		err_set(err, ERR_INVALID, 0, "--read-only: %s is refused, nothing was written", name);
 		return err_todo(err, "Use plan to see what would be changed.");
 	}
+	if (o->read_only && o->command == COMMAND_REGISTER && o->nargs)
+		return err_set(err, ERR_INVALID, 0, "--read-only: register %s is refused, nothing "
+			       "was written", o->args[0]);
 	return 0;
 }
 

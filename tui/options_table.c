@@ -5,11 +5,11 @@
 #define BIT(c) COMMAND_BIT(COMMAND_##c)
 
 /* Commands that talk to a tenant; those that judge it; those that write. */
-#define WRITING (BIT(APPLY) | BIT(UNDO))
+#define WRITING (BIT(APPLY) | BIT(UNDO) | BIT(REGISTER))
 #define AFTER (BIT(DIAGNOSE) | BIT(REPORT))
 #define JUDGING (BIT(WIZARD) | BIT(CHECK) | BIT(PLAN) | BIT(APPLY) | AFTER)
 #define ON_TENANT (JUDGING | BIT(UNDO) | BIT(HISTORY) | BIT(MONITOR) | \
-		   BIT(SERVER_SCRIPT) | BIT(IMPORT))
+		   BIT(SERVER_SCRIPT) | BIT(IMPORT) | BIT(REGISTER))
 #define WITH_RESULT (ON_TENANT & ~BIT(WIZARD))
 #define FROM_FACTS (BIT(CHECK) | BIT(REPORT) | BIT(DIAGNOSE) | BIT(MONITOR))
 #define SCREEN BIT(WIZARD)
@@ -196,5 +196,8 @@ const struct command_def command_defs[] = {
 	  .help = "the PowerShell that reads writeback on the Connect server" },
 	{ .name = "import", .command = COMMAND_IMPORT, .args = "[FILE]",
 	  .max_args = 1, .help = "take in and judge what that script wrote" },
+	{ .name = "register", .command = COMMAND_REGISTER, .args = "[make|consent|undo]",
+	  .max_args = 1, .words = LIST("make", "consent", "undo"),
+	  .help = "how to make the app registration to sign in with, or make it" },
 };
 const size_t ncommand_defs = COUNT_OF(command_defs);

@@ -238,7 +238,9 @@ static const char *label(const struct app *a, enum action act)
 
 static bool can(const struct app *a, enum action act)
 {
-	if (act == ACT_PALETTE || act == ACT_READ)
+	if (act == ACT_PALETTE)
+		return over(a) && !a->session.options.registering;
+	if (act == ACT_READ)
 		return over(a);
 	return true;
 }

@@ -16,6 +16,8 @@ static const char *tenant_name(const struct app *a)
 	return o->display_name ? o->display_name : "this tenant";
 }
 
+static void apply_body(const struct app *a, struct sheet *s);
+
 static void ask(struct app *a, void (*body)(const struct app *, struct sheet *),
 		void (*yes)(struct app *), const char *yes_label, const char *no_label)
 {
@@ -27,11 +29,20 @@ static void ask(struct app *a, void (*body)(const struct app *, struct sheet *),
 	edit_clear(&a->confirm.typed);
 	a->confirm.focus_yes = false;
 	a->confirm.show_requests = false;
+	a->confirm.requests = body == apply_body;
 	a->confirm.scroll = 0;
 	app_push(a, &screen_confirm);
 }
 
-static void apply_body(const struct app *a, struct sheet *s);
+void confirm_ask(struct app *a, const char *title,
+		 void (*body)(const struct app *, struct sheet *), void (*yes)(struct app *),
+		 const char *yes_label, const char *word)
+{
+	snprintf(a->confirm.title, sizeof(a->confirm.title), "%s", title);
+	ask(a, body, yes, yes_label, "No, go back");
+	a->confirm.word = word;
+}
+
 
 /* The question is open, though a file may be asked for over it. */
 static bool app_confirms(const struct app *a)
@@ -348,9 +359,13 @@ static void view(const struct app *a, struct rect r, struct grid *g)
 	fill(a, inner_width(a), &s);
 	r = overlay_box(g, r, WIDTH, s.y + 4 + 2 * (a->confirm.word != NULL), a->confirm.title);
 	foot = rect_cut_bottom(&r, 2);
-	if (a->confirm.word)
-		edit_view(&a->confirm.typed, g, rect_cut_bottom(&r, 2), 0, 1, r.w, true,
-			  "Type the word " PORTAL_WORD " to say yes, then Enter");
+	if (a->confirm.word) {
+		char hint[80];
+
+		snprintf(hint, sizeof(hint), "Type the word %s to say yes, then Enter",
+			 a->confirm.word);
+		edit_view(&a->confirm.typed, g, rect_cut_bottom(&r, 2), 0, 1, r.w, true, hint);
+	}
 	sheet_show(&s, g, r, a->confirm.scroll);
 	sheet_release(&s);
 	buttons_view(g, foot, 0, 1, b, NBUTTONS, a->confirm.focus_yes, HIT_BUTTON);
@@ -365,7 +380,7 @@ static enum key_context context(const struct app *a)
 static bool can(const struct app *a, enum action act)
 {
 	if (act == ACT_REQUESTS)
-		return a->confirm.body == apply_body;
+		return a->confirm.requests;
 	if (act == ACT_AFFECTED)
 		return (app_asks_apply(a) || app_asks_undo(a)) && affected_any(a);
 	return act != ACT_PALETTE && act != ACT_HISTORY && act != ACT_HEALTH && act != ACT_QUIT;

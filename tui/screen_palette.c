@@ -19,6 +19,7 @@ static const struct {
 	{ "Requests", ACT_REQUESTS },
 	{ "Read the tenant again", ACT_READ },
 	{ "Permissions", ACT_PERMISSIONS },
+	{ "App registration", ACT_REGISTER },
 	{ "Sign in as another person", ACT_SIGN_IN },
 	{ "Help", ACT_HELP },
 	{ "Draw the screen anew", ACT_REDRAW },

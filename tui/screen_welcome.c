@@ -134,14 +134,22 @@ static bool can(const struct app *a, enum action act)
 	return act != ACT_BACK && act != ACT_PALETTE;
 }
 
+void welcome_choose_demo(struct app *a)
+{
+	if (is_demo(a) && !a->chosen.demo)
+		a->chosen.demo = scenario(a);
+}
+
 static void open_board(struct app *a, enum purpose purpose)
 {
 	a->purpose = purpose;
 	a->welcome.err = (struct err)ERR_INIT;
-	if (is_demo(a) && !a->chosen.demo)
-		a->chosen.demo = scenario(a);
-	if (!app_open_tenant(a, &a->welcome.err))
+	welcome_choose_demo(a);
+	if (!app_open_tenant(a, &a->welcome.err)) {
+		if (a->welcome.err.kind == ERR_AUTH)
+			app_say(a, ROLE_TEXT, "r shows how to make an app registration");
 		return;
+	}
 	a->board.in_step = false;
 	app_push(a, &screen_board);
 	if (purpose != PURPOSE_ROLL_OUT)

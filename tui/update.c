@@ -1,3 +1,4 @@
+#include "steps/registration.h"
 #include "tui/model.h"
 
 #include <stdarg.h>
@@ -136,6 +137,8 @@ void app_read(struct app *a, unsigned areas)
 {
 	if (!a->opened || a->session.state != SESSION_IDLE)
 		return;
+	if (a->session.options.registering)
+		areas = REGISTRATION_AREAS;
 	session_read(&a->session, areas);
 }
 
@@ -214,6 +217,9 @@ static void do_common(struct app *a, enum action act)
 		break;
 	case ACT_MONITOR:
 		monitor_open(a);
+		break;
+	case ACT_REGISTER:
+		register_open(a);
 		break;
 	case ACT_PERMISSIONS:
 		permissions_open(a);

@@ -68,6 +68,12 @@ _sspr_wizard()
 			return
 		}
 		;;
+	register)
+		[[ $word == -* ]] || {
+			COMPREPLY=($(compgen -W "make consent undo" -- "$word"))
+			return
+		}
+		;;
 	apply)
 		[[ $word == -* ]] || {
 			COMPREPLY=($(compgen -W "group enablement methods writeback admin

@@ -544,6 +544,38 @@ expect 2 "check names permissions" check --demo --format json
 have "$dir/out" '"health.permissions"' "the finding is in the JSON"
 have "$dir/out" "Global Administrator, too much" "and says what is too much"
 
+# The app registration: how to make it, and making it.
+expect 0 "register says how" register
+have "$dir/out" "az ad app create --display-name sspr-wizard" "with lines for the Azure CLI"
+have "$dir/out" "Group.ReadWrite.All" "with the permissions to write"
+[ "$(awk 'length > 79' "$dir/out" | wc -l)" -eq 0 ]; report $? "in 79 columns"
+sed -n '/^az ad sp show/,/^echo/p' "$dir/out" | sh -n
+report $? "which a shell can read"
+expect 0 "register --read-only" register --read-only
+have_not "$dir/out" "ReadWrite" "names none of them"
+expect 64 "register make --read-only is refused" register make --demo --read-only
+app="--demo --demo-state $dir/app.json --state-dir $dir/app"
+expect 3 "register make needs a yes" register make $app
+have_not "$dir/app.json" '"isFallbackPublicClient"' "without it nothing is made"
+expect 0 "register make" register make $app --yes
+have "$dir/out" "^Client id [0-9a-f-]*$" "tells the client id"
+have "$dir/out" "/v2.0/adminconsent?client_id=" "and the consent link"
+have_not "$dir/app.json" '"consentType"' "and consents to nothing"
+expect 0 "register make again" register make $app --yes
+[ "$(grep -c '"isFallbackPublicClient"' "$dir/app.json")" -eq 1 ]
+report $? "makes no second one"
+expect 0 "register consent" register consent $app --yes
+have "$dir/app.json" '"consentType": *"AllPrincipals"' "consents for everybody"
+have_not "$dir/app.json" '"scope": *"[^"]*Write' "to nothing that writes"
+expect "3 64" "undo leaves it to the command that made it" undo $app --yes
+have "$dir/err" "register undo" "and says so"
+expect 0 "register undo" register undo $app --yes
+expect 0 "register undo of the rest" register undo $app --yes
+have_not "$dir/app.json" '"isFallbackPublicClient"' "nothing is left"
+expect 0 "register undo of nothing" register undo $app --yes
+expect 3 "register make of a real tenant needs a person" register make --tenant contoso.com --yes
+expect 64 "register knows its words" register now
+
 # The request log, of a command and of the wizard.
 echo "an earlier line" >"$dir/log"
 chmod 644 "$dir/log"

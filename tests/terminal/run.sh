@@ -352,6 +352,53 @@ shows "Before you start" "and q goes back"
 keys q
 await "ready>"
 
+# The app registration: shown, made, consented to, taken back.
+start
+keys r
+shows "not with one of ours" "the welcome screen leads to the app registration"
+keys Tab
+shows "Add a platform > Mobile" "Tab shows the admin centre's steps"
+keys Tab
+shows "az ad sp show --id 00000003" "and the lines for the Azure CLI"
+keys c
+shows "Copied Azure CLI" "which can be copied"
+keys Tab
+shows "sign in first" "the JSON needs the tenant's ids"
+keys a
+shows "Sign in to make the app registration?" "a asks before it signs in"
+keys Enter
+gone "Sign in to make the app registration?"
+report $? "Enter alone says no"
+keys a y
+shows "RoleManagement.Read.Directory" "after a yes the JSON has this tenant's ids"
+keys a
+shows "Make the app registration?" "the plan is shown"
+keys r
+shows "POST /v1.0/applications" "with its requests"
+keys y
+shows "everything is as wanted" "it is made, and read back"
+keys Enter Tab
+shows "Client id" "the client id is shown"
+keys a
+shows "Type the word consent" "a consent wants a word"
+keys "yes" Enter
+shows "Type the word consent first" "and no other"
+keys C-u "consent" Enter
+shows "everything is as wanted" "consented"
+keys Enter u y
+shows "Taken back" "the consent is taken back"
+keys Enter u y
+shows "Taken back" "and then the rest"
+keys Enter
+gone "Client id"
+report $? "nothing of it is left"
+keys Escape
+shows "What would you like to do?" "Esc leads back"
+keys Enter
+shows "Before you start" "and the runbook opens as ever"
+keys q
+await "ready>"
+
 keys "clear; TERM=dumb $prog --demo; echo status-\$?" Enter
 shows "Use --linear" "a dumb terminal is told the way"
 shows "status-3" "and the exit status says that it could not run"

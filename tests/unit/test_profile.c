@@ -209,6 +209,48 @@ static void test_accepted(void **state)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_dir, remove_dir)
 
+/* What people wrote stays; only the two keys are set. */
+static void test_the_sign_in_is_saved(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} rows[] = {
+		{ "", "[tenant]\ntenant = T\nclient-id = C\n" },
+		{ "# mine\n[tenant]\n# old\ntenant = old\nclient-id=x\ncloud = usgov\n[safety]\n"
+		  "read-only = yes\n",
+		  "# mine\n[tenant]\ntenant = T\nclient-id = C\n# old\ncloud = usgov\n[safety]\n"
+		  "read-only = yes\n" },
+		{ "[wanted]\ngroup = G", "[wanted]\ngroup = G\n[tenant]\ntenant = T\n"
+		  "client-id = C\n" },
+		{ "[wanted]\ntenant = not this one\n", "[wanted]\ntenant = not this one\n"
+		  "[tenant]\ntenant = T\nclient-id = C\n" },
+		{ "[tenant]\n\ttenant : old\ntenants = 2\n", "[tenant]\ntenant = T\n"
+		  "client-id = C\ntenants = 2\n" },
+	};
+	struct err err = ERR_INIT;
+	struct stat st;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct str text = { 0 };
+
+		unlink(conf);
+		if (*rows[i].before)
+			put(conf, rows[i].before);
+		assert_int_equal(profile_save_sign_in("contoso", "T", "C", &err), 0);
+		assert_int_equal(file_read(conf, 4096, &text, &err), 0);
+		assert_string_equal(str_text(&text), rows[i].after);
+		/* Twice is once. */
+		assert_int_equal(profile_save_sign_in("contoso", "T", "C", &err), 0);
+		str_clear(&text);
+		assert_int_equal(file_read(conf, 4096, &text, &err), 0);
+		assert_string_equal(str_text(&text), rows[i].after);
+		assert_int_equal(stat(conf, &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0600);
+		str_release(&text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +260,7 @@ int main(void)
 		TEST(test_baseline),
 		TEST(test_report_keys),
 		TEST(test_accepted),
+		cmocka_unit_test(test_the_sign_in_is_saved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

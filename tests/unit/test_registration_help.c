@@ -52,11 +52,40 @@ static void missing_scopes_are_named(void **unused)
 	str_release(&all);
 }
 
+/* The lines for the Azure CLI name every permission, to be declared and, to read alone,
+ * to be consented to. */
+static void the_lines_name_every_permission(void **unused)
+{
+	static const char *const write[] = { "Group.ReadWrite.All", NULL };
+	struct str text = { 0 };
+	const char *grant;
+
+	(void)unused;
+	registration_azure_cli(&text, write);
+	grant = strstr(str_text(&text), "az ad app permission grant");
+	assert_non_null(grant);
+	for (const char *const *name = scopes_read_names(); *name; name++) {
+		struct str quoted = { 0 };
+
+		str_addf(&quoted, "'%s'", *name);
+		assert_non_null(strstr(str_text(&text), str_text(&quoted)));
+		assert_non_null(strstr(grant, *name));
+		str_release(&quoted);
+	}
+	assert_non_null(strstr(str_text(&text), "'Group.ReadWrite.All'"));
+	assert_null(strstr(grant, "Write"));
+	str_clear(&text);
+	registration_azure_cli(&text, NULL);
+	assert_null(strstr(str_text(&text), "ReadWrite"));
+	str_release(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_fits_a_terminal_and_names_everything),
 		cmocka_unit_test(missing_scopes_are_named),
+		cmocka_unit_test(the_lines_name_every_permission),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

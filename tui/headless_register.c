@@ -84,9 +84,10 @@ static int carry_out(struct headless *h, const char *step)
 	const char *ids[] = { step, NULL };
 	bool consent = str_same(step, "consent");
 	const struct step_view *v = &h->session.views[consent];
-	const struct progress *progress;
+	const struct progress *progress = NULL;
 	struct err err = ERR_INIT;
 	struct plan p;
+	size_t n;
 	int status = EXIT_WELL, put;
 
 	if (v->state == STEP_BLOCKED || v->state == STEP_UNKNOWN) {
@@ -108,10 +109,9 @@ static int carry_out(struct headless *h, const char *step)
 	headless_wait(h);
 	if (h->session.err.kind != ERR_NONE)
 		status = headless_fail(&h->session.err);
+	n = engine_progress(h->session.engine, &progress);
 	if (p.n)
-		status = exit_worse(status, exit_of_progress(progress,
-							     engine_progress(h->session.engine,
-									     &progress)));
+		status = exit_worse(status, exit_of_progress(progress, n));
 	put = put_state(h, &p);
 	plan_release(&p);
 	return put ? put : status;

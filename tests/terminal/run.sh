@@ -371,6 +371,7 @@ gone "Sign in to make the app registration?"
 report $? "Enter alone says no"
 keys a y
 shows "RoleManagement.Read.Directory" "after a yes the JSON has this tenant's ids"
+await "a Make it"
 keys a
 shows "Make the app registration?" "the plan is shown"
 keys r
@@ -379,17 +380,23 @@ keys y
 shows "everything is as wanted" "it is made, and read back"
 keys Enter Tab
 shows "Client id" "the client id is shown"
+await "a Consent"
 keys a
 shows "Type the word consent" "a consent wants a word"
 keys "yes" Enter
 shows "Type the word consent first" "and no other"
 keys C-u "consent" Enter
 shows "everything is as wanted" "consented"
-keys Enter u y
+keys Enter
+await "u Undo"
+keys u y
 shows "Taken back" "the consent is taken back"
-keys Enter u y
+keys Enter
+gone "Taken back"
+keys u y
 shows "Taken back" "and then the rest"
 keys Enter
+gone "Taken back"
 gone "Client id"
 report $? "nothing of it is left"
 keys Escape

@@ -205,6 +205,12 @@ static void go_monitor(struct app *a)
 	key(a, 'm');
 }
 
+static void go_report(struct app *a)
+{
+	to_board(a);
+	key(a, 'z');
+}
+
 static void go_usage(struct app *a)
 {
 	go_monitor(a);
@@ -243,7 +249,7 @@ static const struct {
 	{ "diagnose", go_diagnose }, { "path", go_path }, { "step-writeback", go_writeback },
 	{ "live", go_live },
 	{ "monitor", go_monitor }, { "usage", go_usage }, { "permissions", go_permissions },
-	{ "ports", go_ports },
+	{ "ports", go_ports }, { "report", go_report },
 	{ "register", go_register }, { "registering", go_registering },
 };
 
@@ -251,7 +257,7 @@ const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
 	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose",
 	"path", "live", "step-writeback", "monitor", "usage", "permissions", "ports", "register",
-	"registering", NULL,
+	"registering", "report", NULL,
 };
 
 /* Our ids of requests are random; a screen has to print the same each time. */

@@ -65,6 +65,7 @@ enum {
 	A(KIND, "kind", "Kind", "List every kind of event, or one")               \
 	A(FOLLOW, "follow", "Follow", "Let new events appear by themselves")      \
 	A(EXPORT, "export", "Write file", "Write what is shown to a CSV or JSON file") \
+	A(REPORT, "report", "Report", "Write the assessment to files")            \
 	A(PERMISSIONS, "permissions", "Permissions", "What may be done: missing, too much") \
 	A(REGISTER, "register", "App registration", "How to make an app registration, or make it") \
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
@@ -92,7 +93,7 @@ const char *action_help(enum action a);
 enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
-	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_SAVE,
+	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_SAVE, CTX_REPORT,
 	CTX_SIGN_IN, CTX_GROUPS, CTX_REGISTER, CTX_PATH, CTX_LIVE, CTX_COUNT
 };
 

@@ -54,7 +54,7 @@ extern const struct screen_ops screen_welcome, screen_board, screen_confirm, scr
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
 	screen_sign_in, screen_groups, screen_request, screen_path, screen_monitor, screen_save,
-	screen_permissions, screen_register, screen_live;
+	screen_permissions, screen_register, screen_live, screen_report;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -171,6 +171,26 @@ struct monitor {
 	int scroll;
 };
 
+/* The assessment as files. */
+struct written_file {
+	const char *path;
+	size_t bytes;
+};
+struct report_screen {
+	struct list list;		/* of the rows */
+	unsigned formats;		/* 1u << place in report_formats */
+	bool redact;
+	struct edit title, earlier, base;
+	bool waiting;			/* until all is read, then it is written */
+	bool asked_log, asked_rest;	/* read for it: the log again, what was unread */
+	bool asked_replace;
+	struct json *earlier_doc;	/* while waiting, or NULL */
+	struct written_file *written;	/* in arena */
+	size_t nwritten, written_cap;
+	struct arena arena;
+	char problem[600];
+};
+
 /* Where to write a file to. */
 struct save {
 	struct edit path;
@@ -213,6 +233,7 @@ struct app {
 	struct live_view live;
 	struct monitor monitor;
 	struct save save;
+	struct report_screen report;
 	struct filtered findings, requests, palette;
 	struct list history, groups;
 	char group_id[64];		/* chosen among several of the name */
@@ -379,6 +400,10 @@ void monitor_open(struct app *a);
 /* The log may have been read again: counts anew. */
 void monitor_news(struct app *a);
 void monitor_close(struct app *a);
+void report_open(struct app *a);
+/* The session moved on: writes what waits for it. */
+void report_news(struct app *a);
+void report_close(struct app *a);
 /* Asks for a file name, `name` to begin with; write is called with it, and its
  * error is shown there. Texts are copied. */
 void save_open(struct app *a, const char *title, const char *name, const char *hint,

@@ -70,6 +70,7 @@ void app_close_tenant(struct app *a)
 	diagnose_close(a);
 	live_close(a);
 	monitor_close(a);
+	report_close(a);
 	if (!a->opened)
 		return;
 	a->session.changed = NULL;

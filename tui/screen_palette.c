@@ -15,6 +15,7 @@ static const struct {
 	{ "Live test", ACT_LIVE },
 	{ "Monitor", ACT_MONITOR },
 	{ "Probe from here", ACT_PROBE },
+	{ "Report", ACT_REPORT },
 	{ "History", ACT_HISTORY },
 	{ "Requests", ACT_REQUESTS },
 	{ "Read the tenant again", ACT_READ },

@@ -11,7 +11,7 @@ static const struct {
 	const char *label, *what;
 } purposes[] = {
 	{ PURPOSE_ROLL_OUT, "Roll out", "Go through the runbook, step by step" },
-	{ PURPOSE_ASSESS, "Assess", "Only read: nothing can be changed" },
+	{ PURPOSE_ASSESS, "Assess", "Only read, and write a report" },
 	{ PURPOSE_HEALTH, "Health", "See what needs attention first" },
 };
 #define NPURPOSES ((int)COUNT_OF(purposes))
@@ -152,8 +152,9 @@ static void open_board(struct app *a, enum purpose purpose)
 	}
 	a->board.in_step = false;
 	app_push(a, &screen_board);
+	/* An assessment ends in a report, and the findings are a key away. */
 	if (purpose != PURPOSE_ROLL_OUT)
-		app_do(a, ACT_HEALTH);
+		app_do(a, purpose == PURPOSE_ASSESS ? ACT_REPORT : ACT_HEALTH);
 }
 
 static bool action(struct app *a, enum action act)

@@ -221,6 +221,9 @@ static void do_common(struct app *a, enum action act)
 	case ACT_REGISTER:
 		register_open(a);
 		break;
+	case ACT_REPORT:
+		report_open(a);
+		break;
 	case ACT_PERMISSIONS:
 		permissions_open(a);
 		break;
@@ -247,8 +250,9 @@ bool app_can(const struct app *a, enum action act)
 	const struct screen_ops *s = app_top(a);
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
-	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_SIGN_IN || act == ACT_PATH ||
-	     act == ACT_PERMISSIONS || act == ACT_LIVE || act == ACT_PROBE) && !a->opened)
+	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_REPORT || act == ACT_SIGN_IN ||
+	     act == ACT_PATH || act == ACT_PERMISSIONS || act == ACT_LIVE || act == ACT_PROBE) &&
+	    !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }
@@ -337,6 +341,7 @@ static void on_news(struct app *a)
 	sign_in_news(a);
 	diagnose_news(a);
 	monitor_news(a);
+	report_news(a);
 	permissions_news(a);
 	guide_watch(a);
 	live_news(a);

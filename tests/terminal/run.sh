@@ -406,6 +406,21 @@ shows "Before you start" "and the runbook opens as ever"
 keys q
 await "ready>"
 
+# Assess ends in a report: asked for while the tenant is read, written after.
+start --demo=troubled
+keys Down Enter
+shows "Write the report" "Assess leads to the report"
+keys Up C-u "$dir/page" Down Enter
+shows "for your eyes only" "it is written when all is read"
+grep -q "<html" "$dir/page.html"
+report $? "as a page"
+keys f
+shows "Findings  " "the findings are a key away"
+keys Escape Escape
+await "Before you start"
+keys q
+await "ready>"
+
 keys "clear; TERM=dumb $prog --demo; echo status-\$?" Enter
 shows "Use --linear" "a dumb terminal is told the way"
 shows "status-3" "and the exit status says that it could not run"

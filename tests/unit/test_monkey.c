@@ -35,7 +35,7 @@ static uint32_t random_key(const struct app *a, bool may_consent)
 	if (may_consent && app_top(a) == &screen_confirm && dice(2))
 		return 'y';
 	/* No file of whatever name is left about. */
-	if (app_top(a) == &screen_save)
+	if (app_top(a) == &screen_save || app_top(a) == &screen_report)
 		return K_ESC;
 	/* Home often enough, for that is where things are done. */
 	if (app_top(a) == &screen_board && dice(5) == 0)

@@ -326,6 +326,33 @@ keys Escape
 keys q
 await "ready>"
 
+# Before the yes: who is affected, to a file; the guide opens no page from a demo.
+start --demo=troubled --portal-api
+keys Enter
+gone "Reading the tenant"
+keys ":" "enable pass" Enter
+await "2 of 7"
+keys a
+shows "Type the word portal" "an unsupported way wants a word"
+keys F4 C-u "$dir/who.csv" Enter
+shows "Written:" "who is affected is written to a file"
+grep -q 'cannot then' "$dir/who.csv"
+report $? "with those who lose"
+case $(ls -l "$dir/who.csv") in -rw-------*) report 0 "for its owner alone" ;;
+*) report 1 "for its owner alone" ;; esac
+keys Escape
+gone "Type the word portal"
+keys ":" "combined" Enter
+await "6 of 7"
+keys g
+await "Copy link"
+keys o
+shows "The demo opens no browser" "a demo leads into no real tenant"
+keys Escape
+await "6 of 7"
+keys q
+await "ready>"
+
 # The live test: the simulator resets a password, the stages light up.
 start --demo=rolled-out
 keys Enter

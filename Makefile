@@ -161,6 +161,7 @@ check-dc:		## judge and probe a real domain controller (Samba, as root)
 
 check-peers: $(SERVER)	## sign in and use Graph with clients that are not ours (node, npm)
 	@tests/peers/run.sh $(O)
+	@tests/peers/m365.sh $(O)
 
 tests: $(UNIT) $(SERVER) $(PRELOAD)	## build the tests
 

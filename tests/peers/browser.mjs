@@ -1,5 +1,6 @@
 // Stands in for a person with a browser: signs in on oidc-provider's own pages
-// and sends its last form back to the program. usage: node browser.mjs URL
+// and sends its last form back to the program, or types a device code in there.
+// usage: node browser.mjs URL [CODE confirm|abort]
 const jar = new Map();
 
 async function visit(url, form) {
@@ -30,6 +31,16 @@ for (let pages = 0; pages < 5; pages++) {
 		const name = tag.match(/name="([^"]+)"/)?.[1];
 		if (name)
 			form.set(name, tag.match(/value="([^"]*)"/)?.[1] ?? '');
+	}
+	const [, , , code, answer] = process.argv;
+	if (code && form.has('user_code')) {
+		// First the code is asked for, then whether it is the right device.
+		const asked = form.get('user_code') === '';
+		form.set('user_code', code);
+		if (!asked && answer === 'abort') {
+			form.delete('confirm');
+			form.set('abort', 'yes');
+		}
 	}
 	if (form.has('login')) {
 		form.set('login', 'ada');

@@ -22,6 +22,21 @@ static bool is_open_already(const struct app *a)
 	return str_same(a->chosen.demo, a->session.options.demo);
 }
 
+/* Opens the session that app.setup describes. */
+static bool open_session(struct app *a, struct err *err)
+{
+	a->setup.session.person = true;
+	a->setup.session.demo_latency_ms = a->demo_latency_ms;
+	if (session_open(&a->session, a->loop, &a->setup.session, &a->setup.wanted, err) < 0) {
+		setup_close(&a->setup);
+		return false;
+	}
+	a->opened = true;
+	a->session.changed = on_news;
+	a->session.ctx = a;
+	return true;
+}
+
 bool app_open_tenant(struct app *a, struct err *err)
 {
 	if (is_open_already(a))
@@ -30,17 +45,10 @@ bool app_open_tenant(struct app *a, struct err *err)
 	if (setup_open(&a->setup, &a->chosen, err) < 0)
 		return false;
 	a->setup.session.command = "wizard";
-	a->setup.session.person = true;
-	a->setup.session.demo_latency_ms = a->demo_latency_ms;
 	if (a->purpose == PURPOSE_ASSESS)
 		a->setup.session.read_only = true;
-	if (session_open(&a->session, a->loop, &a->setup.session, &a->setup.wanted, err) < 0) {
-		setup_close(&a->setup);
+	if (!open_session(a, err))
 		return false;
-	}
-	a->opened = true;
-	a->session.changed = on_news;
-	a->session.ctx = a;
 	session_read(&a->session, AREAS_ALL);
 	return true;
 }
@@ -51,15 +59,9 @@ bool app_open_registration(struct app *a, struct err *err)
 	if (setup_open(&a->setup, &a->chosen, err) < 0)
 		return false;
 	a->setup.session.command = "register";
-	a->setup.session.person = a->setup.session.registering = true;
-	a->setup.session.demo_latency_ms = a->demo_latency_ms;
-	if (session_open(&a->session, a->loop, &a->setup.session, &a->setup.wanted, err) < 0) {
-		setup_close(&a->setup);
+	a->setup.session.registering = true;
+	if (!open_session(a, err))
 		return false;
-	}
-	a->opened = true;
-	a->session.changed = on_news;
-	a->session.ctx = a;
 	session_read(&a->session, REGISTRATION_AREAS);
 	return true;
 }

@@ -89,6 +89,12 @@ start() {	# start WORD...
 	await "What would you like to do?"
 }
 
+# Opens the board from the welcome screen, and waits until the tenant is read.
+open_board() {
+	keys Enter
+	await "Before you start" && gone "Reading the tenant"
+}
+
 mux new-session -d -s t -x 80 -y 24 "env PS1='ready> ' bash --norc --noprofile" || exit 1
 await "ready>" || exit 1
 settings "$dir/before"
@@ -311,9 +317,7 @@ keys q
 await "ready>"
 
 start
-keys Enter
-await "Before you start"
-gone "Reading the tenant"
+open_board
 keys v
 shows "role Global Administrator" "the permissions say what is too much"
 keys End
@@ -328,8 +332,7 @@ await "ready>"
 
 # Before the yes: who is affected, to a file; the guide opens no page from a demo.
 start --demo=troubled --portal-api
-keys Enter
-gone "Reading the tenant"
+open_board
 keys ":" "enable pass" Enter
 await "2 of 7"
 keys a
@@ -355,8 +358,7 @@ await "ready>"
 
 # The live test: the simulator resets a password, the stages light up.
 start --demo=rolled-out
-keys Enter
-gone "Reading the tenant"
+open_board
 keys ":" "live" Enter
 shows "Whose reset?" "the live test asks for a person"
 keys "amar"

@@ -21,8 +21,7 @@ void judge_admins(const struct facts *f, const struct wanted *w, struct findings
 	struct finding *one = findings_add(out, "health.admin-gates", "admin",
 					   "Administrators' two gates");
 	const struct people *p = &f->admins.people;
-	bool two = f->organization.custom_domain || facts_hybrid(f) != TRI_NO;
-	unsigned needed = two ? 2 : 1;
+	unsigned needed = admin_gates_needed(f);
 	size_t short_of = 0, shown = 0;
 
 	one->link = LINK_ADMIN;
@@ -58,7 +57,7 @@ void judge_admins(const struct facts *f, const struct wanted *w, struct findings
 			    "%s registered %s.",
 			    p->n == 1 ? "The one administrator"
 				      : arena_printf(&out->arena, "All %zu administrators", p->n),
-			    two ? "two gates" : "a gate");
+			    needed > 1 ? "two gates" : "a gate");
 	} else {
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
 			    "%zu of %zu administrators have fewer than %u of the gates app, "

@@ -64,8 +64,7 @@ static void judge_admin_policy(const struct facts *f, const struct person *p,
 			       struct findings *out)
 {
 	struct finding *one = begin(out, "diagnose.admin", "Administrator policy");
-	bool two = f->organization.custom_domain || facts_hybrid(f) != TRI_NO;
-	unsigned have = gates_count(person_gates(p)), needed = two ? 2 : 1;
+	unsigned have = gates_count(person_gates(p)), needed = admin_gates_needed(f);
 
 	one->link = LINK_ADMIN;
 	if (p->admin == TRI_UNKNOWN) {

@@ -31,4 +31,7 @@ enum runbook_case diagnose_case(const struct finding *one);
 const char *diagnose_message(const struct facts *f, const struct person *p, enum tri can,
 			     const struct findings *findings, struct arena *arena);
 
+/* Where people reset: each cloud has its own page. A constant. */
+const char *reset_page(const struct facts *f);
+
 #endif

@@ -26,8 +26,8 @@ enum runbook_case diagnose_case(const struct finding *one)
 	return r ? r->runbook : CASE_NONE;
 }
 
-/* Where people reset: each cloud has its own page (facts graph.md 9). */
-static const char *reset_page(const struct facts *f)
+/* Facts graph.md 9. */
+const char *reset_page(const struct facts *f)
 {
 	if (str_same(f->cloud, "usgov") || str_same(f->cloud, "dod"))
 		return "https://passwordreset.microsoftonline.us";

@@ -53,6 +53,11 @@ unsigned gates_count(unsigned mask)
 	return !!(mask & GATE_APP) + !!(mask & GATE_PHONE) + !!(mask & GATE_EMAIL);
 }
 
+unsigned admin_gates_needed(const struct facts *f)
+{
+	return f->organization.custom_domain || facts_hybrid(f) != TRI_NO ? 2 : 1;
+}
+
 bool person_has_questions(const struct person *p)
 {
 	for (size_t i = 0; i < p->nmethods; i++)

@@ -119,6 +119,25 @@ const char *trap_way_out(enum trap t, enum tri pass)
 	return "";
 }
 
+const struct access_policy *trap_in_force(const struct facts *f, enum trap *ret_trap)
+{
+	const struct access_policy *worst = NULL;
+
+	*ret_trap = TRAP_NONE;
+	if (!facts_read(f, AREA_ACCESS))
+		return NULL;
+	for (size_t i = 0; i < f->access.nall; i++) {
+		const struct access_policy *p = &f->access.all[i];
+		enum trap t = access_trap(p);
+
+		if (access_enforced(p) && p->hits_group && t > *ret_trap) {
+			*ret_trap = t;
+			worst = p;
+		}
+	}
+	return worst;
+}
+
 static bool targets_pilot(const struct facts *f, const struct target *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -33,6 +33,9 @@ const char *trap_way_out(enum trap t, enum tri pass);
 /* Whether the policy is in force, or only reports. */
 bool access_enforced(const struct access_policy *p);
 bool access_reports(const struct access_policy *p);
+/* The policy in force that stands worst in the pilot's way, on the registration or
+ * on the sign-in before it; NULL when none does, or none was read. */
+const struct access_policy *trap_in_force(const struct facts *f, enum trap *ret_trap);
 /* Whether the pilot may use a Temporary Access Pass, by the methods policy. */
 enum tri pass_usable(const struct facts *f);
 

@@ -5,7 +5,8 @@
 #include "graph/base/str.h"
 
 /* The values are the runbook's (runbook.md, steps 1 to 7); the hours are ours
- * (facts graph.md 2.7), and so is the percentage (DESIGN.md 5). */
+ * (facts graph.md 2.7), and so are the percentages (DESIGN.md 5): with four of five
+ * ready a pilot tells something, and the fifth can be asked one by one. */
 void wanted_runbook(struct wanted *w)
 {
 	memset(w, 0, sizeof(*w));
@@ -24,6 +25,7 @@ void wanted_runbook(struct wanted *w)
 	w->sync_warn_hours = 3;
 	w->sync_fail_hours = 24;
 	w->registered_percent = 80;
+	w->ready_percent = 80;
 }
 
 bool helpdesk_is_fit(const char *text)

@@ -39,7 +39,8 @@ struct wanted {
 	int sync_warn_hours, sync_fail_hours;	/* 3, 24 */
 	int64_t changes_since_ms;	/* read who changed the directory since; 0 = not */
 	int64_t audit_since_ms;		/* read the audit log from here; 0 = 30 days */
-	int registered_percent;		/* go / no-go of registration, 80 */
+	int registered_percent;		/* of the people, registered; 80 */
+	int ready_percent;		/* go / no-go of the pilot (readiness.h); 80 */
 	bool production;		/* judged as finished, not as a pilot */
 };
 

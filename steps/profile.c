@@ -53,6 +53,7 @@ static const struct key {
 	{ "limits", "sync-warn-hours", KIND_NUMBER, PLACE(wanted.sync_warn_hours), 1, 8760 },
 	{ "limits", "sync-fail-hours", KIND_NUMBER, PLACE(wanted.sync_fail_hours), 1, 8760 },
 	{ "limits", "registered-percent", KIND_NUMBER, PLACE(wanted.registered_percent), 0, 100 },
+	{ "limits", "ready-percent", KIND_NUMBER, PLACE(wanted.ready_percent), 0, 100 },
 	{ "server", "ssh", KIND_TEXT, PLACE(server_ssh), 0, 0 },
 	{ "server", "seconds", KIND_NUMBER, PLACE(server_seconds), SERVER_RUN_SECONDS_LEAST,
 	  SERVER_RUN_SECONDS_MOST },

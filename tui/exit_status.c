@@ -85,6 +85,19 @@ int exit_of_progress(const struct progress *p, size_t n)
 	return status;
 }
 
+int exit_of_readiness(const struct readiness *r)
+{
+	switch (r->decision) {
+	case DECISION_GO:
+		return EXIT_WELL;
+	case DECISION_NO_GO:
+		return r->ready ? EXIT_ATTENTION : EXIT_BAD;
+	case DECISION_UNKNOWN:
+		break;
+	}
+	return EXIT_CANNOT;
+}
+
 int exit_of_error(const struct err *err)
 {
 	return err->kind == ERR_INVALID ? EXIT_USAGE : EXIT_CANNOT;

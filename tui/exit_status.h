@@ -2,6 +2,7 @@
 #define TUI_EXIT_STATUS_H
 
 #include "checks/finding.h"
+#include "checks/readiness.h"
 #include "steps/engine.h"
 #include "steps/step.h"
 
@@ -13,6 +14,8 @@ int exit_of_findings(const struct findings *f);
 int exit_of_views(const struct step_view *views, size_t n);
 /* How the changes ended: a failed one 2, an unknown or stopped one 3, else 0. */
 int exit_of_progress(const struct progress *p, size_t n);
+/* Go 0, no-go 1, no-go with nobody ready 2, cannot tell 3. */
+int exit_of_readiness(const struct readiness *r);
 /* Why an operation did not run: wrong input is 64, all else 3. */
 int exit_of_error(const struct err *err);
 /* What two parts of one command say together. */

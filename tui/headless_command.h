@@ -36,6 +36,7 @@ int headless_history(struct headless *h);
 int headless_tour(struct headless *h);
 int headless_diagnose(struct headless *h);
 int headless_monitor(struct headless *h);
+int headless_readiness(struct headless *h);	/* its view "readiness" */
 int headless_server_script(struct headless *h);
 int headless_import(struct headless *h);
 int headless_report(struct headless *h);

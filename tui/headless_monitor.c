@@ -189,6 +189,8 @@ int headless_monitor(struct headless *h)
 	struct usage u;
 	int status, failed;
 
+	if (options_of_readiness(h->o))
+		return headless_readiness(h);
 	if (views & MONITOR_USAGE)
 		areas |= AREA_BIT(AREA_REGISTRATION);
 	if (h->o->follow && !filter.days && !filter.since_ms)

@@ -212,6 +212,32 @@ static const struct command_def *command_by_name(const char *word)
 }
 
 /* What the words have to do with each other. */
+bool options_of_readiness(const struct options *o)
+{
+	return o->command == COMMAND_MONITOR && o->nargs && str_same(o->args[0], "readiness");
+}
+
+/* Its options are of the pilot, those of the other views of the audit log. */
+static int check_readiness(const struct options *o, struct err *err)
+{
+	bool readiness = options_of_readiness(o);
+	const char *log = o->days ? "days" : o->since ? "since" : o->user ? "user" :
+			  o->result ? "result" : o->kind ? "kind" : o->follow ? "follow" : NULL;
+	const char *pilot = o->ready_percent ? "ready-percent" : o->invitations ? "invitations" :
+			    o->command != COMMAND_MONITOR ? NULL : o->group ? "group" :
+			    o->members ? "members" : o->portal_api ? "portal-api" : NULL;
+
+	if (readiness && log)
+		return err_set(err, ERR_INVALID, 0, "--%s is about events: it makes no sense with "
+			       "monitor readiness", log);
+	if (!readiness && pilot)
+		return err_set(err, ERR_INVALID, 0, "--%s makes sense with monitor readiness alone",
+			       pilot);
+	if (o->invitations && o->format && !str_same(o->format, "text"))
+		return err_set(err, ERR_INVALID, 0, "--invitations are text, not %s", o->format);
+	return 0;
+}
+
 static int check_combination(const struct options *o, const char *name, struct err *err)
 {
 	static const struct {
@@ -263,7 +289,7 @@ static int check_combination(const struct options *o, const char *name, struct e
 	if (o->read_only && o->command == COMMAND_REGISTER && o->nargs)
 		return err_set(err, ERR_INVALID, 0, "--read-only: register %s is refused, nothing "
 			       "was written", o->args[0]);
-	return 0;
+	return check_readiness(o, err);
 }
 
 /* The first word, and the format, where the command allows only some. */

@@ -27,6 +27,8 @@ struct options {
 	const char *theme, *dump_screen;
 	size_t days;		/* of monitoring; 0 = not given */
 	const char *since, *user, *result, *kind;	/* of monitoring */
+	size_t ready_percent;	/* of monitor readiness; 0 = not given */
+	bool invitations;	/* of it: what to write to whom */
 	bool probe;		/* endpoints and ports, from here */
 	const char *controller;	/* domain controller to probe */
 	bool enable_writeback;	/* of server-script: the form that enables */
@@ -46,5 +48,7 @@ struct options {
 /* Fails with ERR_INVALID; the message is for the person who typed. */
 int options_parse(struct options *o, int argc, char **argv, struct err *err);
 void options_usage(struct str *out);
+/* `monitor readiness`, which is of the pilot and not of the audit log. */
+bool options_of_readiness(const struct options *o);
 
 #endif

@@ -95,6 +95,8 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 	s->wanted = s->profile.wanted;
 	if (o->target && profile_target(o->target, &s->wanted.production, err) < 0)
 		goto fail;
+	if (o->ready_percent)
+		s->wanted.ready_percent = (int)o->ready_percent;
 	if (o->group)
 		s->wanted.group_name = o->group;
 	if (open_cloud(s, o, err) < 0 || open_members(s, o, err) < 0)

@@ -64,7 +64,7 @@ _sspr_wizard()
 		;;
 	monitor)
 		[[ $word == -* ]] || {
-			COMPREPLY=($(compgen -W "audit sign-ins usage" -- "$word"))
+			COMPREPLY=($(compgen -W "audit sign-ins usage readiness" -- "$word"))
 			return
 		}
 		;;

@@ -325,6 +325,32 @@ for view in "" audit sign-ins usage; do
 	have_not "$dir/out" '"[=+@-]' "hostile-names: monitor $view has no formula"
 	clean "$dir/out" "hostile-names: monitor $view prints clean CSV"
 done
+
+# Who is ready.
+expect 2 "troubled: monitor readiness" monitor readiness --demo=troubled
+have "$dir/out" "^No-go: " "troubled: it is a no-go"
+have "$dir/out" "policy Block registration outside the office" \
+	"troubled: readiness names the policy in the way"
+clean "$dir/out" "troubled: monitor readiness prints clean text"
+expect 2 "troubled: readiness as JSON" monitor readiness --demo=troubled --format json
+json "$dir/out" sspr-wizard/readiness/1 "troubled: it is sspr-wizard/readiness/1"
+expect 0 "rolled-out: readiness is a go" monitor readiness --demo=rolled-out --ascii
+have "$dir/out" "^Go: 21 of 21 people are ready" "rolled-out: with its denominator"
+expect 2 "contoso: no group is a no-go" monitor readiness --demo
+have "$dir/out" "there is no group SSPR-Enabled-Users" "contoso: and it says so"
+expect "1 2 3" "hostile-names: readiness" monitor readiness --demo=hostile-names \
+	--members "$fixtures/pilot.csv" --format csv
+have "$dir/out" "signInName" "hostile-names: people named for the group are judged"
+have_not "$dir/out" '"[=+@-]' "hostile-names: readiness has no formula"
+clean "$dir/out" "hostile-names: readiness prints clean CSV"
+expect 2 "troubled: the invitations" monitor readiness --demo=troubled --invitations \
+	-o "$dir/invitations.txt"
+have "$dir/invitations.txt" "^Subject: Please register" "invitations have a subject"
+have "$dir/invitations.txt" "^petra.novotna@contoso.com$" "and addresses"
+[ "$(stat -c %a "$dir/invitations.txt")" = 600 ]
+report $? "invitations are for their owner's eyes only"
+expect 0 "rolled-out: all are wanted" monitor readiness --demo=rolled-out --ready-percent 100
+
 expect 0 "rolled-out: monitor is well" monitor --demo=rolled-out --ascii
 have "$dir/out" "6 of 6 attempts (100 %)" "rolled-out: the rate has its denominator"
 expect "0 1" "monitor of one person" monitor audit --demo=troubled --user sean --format json

@@ -63,7 +63,7 @@ static void test_every_key(void **state)
 		  "sms = no\nemail = on\nwriteback = off\nadmins = false\nnotify-users = 1\n"
 		  "notify-admins = 0\nregistration-required = no\nreconfirm-days = 90\n"
 		  "unlock = yes\nhelp-desk = help@contoso.com\n[limits]\nsync-warn-hours = 2\nsync-fail-hours = 48\n"
-		  "registered-percent = 95\n[safety]\nread-only = yes\nportal-api = yes\n");
+		  "registered-percent = 95\nready-percent = 60\n[safety]\nread-only = yes\nportal-api = yes\n");
 	if (profile_load(&p, "contoso", &err) < 0)
 		fail_msg("%s", err.msg);
 	assert_string_equal(p.tenant, "contoso.com");
@@ -88,6 +88,7 @@ static void test_every_key(void **state)
 	assert_int_equal(p.wanted.sync_warn_hours, 2);
 	assert_int_equal(p.wanted.sync_fail_hours, 48);
 	assert_int_equal(p.wanted.registered_percent, 95);
+	assert_int_equal(p.wanted.ready_percent, 60);
 	assert_true(p.read_only);
 	assert_true(p.portal_api);
 	profile_release(&p);

@@ -40,7 +40,7 @@ WARN	 = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 # No unwind tables: nothing here unwinds, and they are a tenth of the program.
 HARDEN	 = -fstack-protector-strong -fno-common -fPIE -fvisibility=hidden \
 	   -fno-asynchronous-unwind-tables
-HARDLD	 = -pie -Wl,-z,relro,-z,now
+HARDLD	 = -pie -Wl,-z,relro,-z,now $(PACKLD)
 ifeq ($(WERROR),1)
 WARN	+= -Werror
 endif
@@ -57,6 +57,12 @@ PKGCF	:= $(shell $(PKG_CONFIG) --cflags $(PKGS))
 PKGLD	:= $(shell $(PKG_CONFIG) --libs $(PKGS))
 ifeq ($(PKGLD),)
 $(error missing one of: $(PKGS). On Debian: apt-get install libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev pkg-config)
+endif
+# Tables of text need a relocation a line; packed they take a tenth of the space.
+# Only where the linker knows how (binutils 2.38); loading wants glibc 2.36.
+ifeq ($(origin PACKLD),undefined)
+PACKLD	:= $(shell $(CC) -Wl,-z,pack-relative-relocs -shared -o /dev/null -x c /dev/null 2>/dev/null && \
+	echo -Wl,-z,pack-relative-relocs)
 endif
 TESTCF	 = $(shell $(PKG_CONFIG) --cflags $(TESTPKGS) $(SERVERPKGS))
 TESTLD	 = $(shell $(PKG_CONFIG) --libs $(TESTPKGS))

@@ -10,184 +10,135 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "graph/base/clock.h"
 #include "graph/base/file.h"
 #include "graph/base/json.h"
 #include "graph/base/mem.h"
-#include "tui/dump.h"
+#include "tests/screens/pressed.h"
 
-struct world {
-	struct app a;
-	struct str screen;
-	char dir[64];
-};
-
-static void key(struct world *w, uint32_t k)
+static void open_monitor(struct pressed *w, const char *scenario)
 {
-	app_update(&w->a, &(struct input){ .kind = INPUT_KEY, .key = k });
-}
-
-static void text(struct world *w, const char *s)
-{
-	for (; *s; s++)
-		key(w, (uint32_t)*s);
-}
-
-static bool shows(struct world *w, const char *what)
-{
-	str_clear(&w->screen);
-	app_draw(&w->a);
-	grid_dump(&w->a.grid, &w->screen);
-	return strstr(str_text(&w->screen), what) != NULL;
-}
-
-static void see(struct world *w, const char *what)
-{
-	if (!shows(w, what))
-		fail_msg("\"%s\" is not on:\n%s", what, str_text(&w->screen));
-}
-
-static void open_monitor(struct world *w, const char *scenario)
-{
-	static struct options o = { .command = COMMAND_WIZARD };
-	struct err err = ERR_INIT;
-
-	memset(w, 0, sizeof(*w));
-	strcpy(w->dir, "/tmp/test_monitor-XXXXXX");
-	assert_non_null(mkdtemp(w->dir));
-	o.demo = scenario;
-	clock_set_virtual(DUMP_NOW_MS);
-	app_init(&w->a, &o, loop_new(&err), false);
-	app_update(&w->a, &(struct input){ .kind = INPUT_SIZE, .w = 100, .h = 30 });
+	press_begin(w, scenario);
 	assert_true(app_go_to(&w->a, "monitor"));
-}
-
-static void close_monitor(struct world *w)
-{
-	str_release(&w->screen);
-	app_release(&w->a);
-	loop_free(w->a.loop);
-	assert_int_equal(rmdir(w->dir), 0);
 }
 
 static void test_filters(void **state)
 {
-	struct world w;
+	struct pressed w;
 	size_t all;
 
 	(void)state;
 	open_monitor(&w, "troubled");
 	all = w.a.monitor.usage.nevents;
 	assert_true(all > 10);
-	see(&w, "30 days, all events");
-	key(&w, 'o');
-	see(&w, "only failures");
+	press_see(&w, "30 days, all events");
+	press(&w, 'o');
+	press_see(&w, "only failures");
 	assert_true(w.a.monitor.usage.nevents < all);
-	key(&w, 't');
-	see(&w, "only failures, reset");
+	press(&w, 't');
+	press_see(&w, "only failures, reset");
 	for (size_t i = 0; i < w.a.monitor.usage.nevents; i++)
 		assert_int_equal(w.a.monitor.usage.events[i].kind, EVENT_RESET);
-	key(&w, '/');
-	text(&w, "grace");
-	see(&w, "grace.achebe@contoso.com");
-	assert_false(shows(&w, "joel.lindqvist"));
+	press(&w, '/');
+	press_text(&w, "grace");
+	press_see(&w, "grace.achebe@contoso.com");
+	assert_false(press_shows(&w, "joel.lindqvist"));
 	/* Letters are text while a name is typed, and keys afterwards. */
-	key(&w, K_ENTER);
-	key(&w, 'p');
-	see(&w, "7 days");
-	key(&w, K_BACKSPACE);
-	see(&w, "30 days, all events");
+	press(&w, K_ENTER);
+	press(&w, 'p');
+	press_see(&w, "7 days");
+	press(&w, K_BACKSPACE);
+	press_see(&w, "30 days, all events");
 	assert_int_equal(w.a.monitor.usage.nevents, all);
-	key(&w, '/');
-	text(&w, "nobody");
-	see(&w, "No event fits");
-	key(&w, K_ESC);
+	press(&w, '/');
+	press_text(&w, "nobody");
+	press_see(&w, "No event fits");
+	press(&w, K_ESC);
 	assert_int_equal(w.a.monitor.usage.nevents, all);
 	assert_ptr_equal(app_top(&w.a), &screen_monitor);
-	close_monitor(&w);
+	press_end(&w);
 }
 
 static void test_views(void **state)
 {
-	struct world w;
+	struct pressed w;
 
 	(void)state;
 	open_monitor(&w, "troubled");
-	key(&w, K_TAB);
-	see(&w, "[Sign-ins]");
-	see(&w, "Challenges that were passed");
-	key(&w, K_RIGHT);
-	see(&w, "1 of 12 attempts (8 %)");
-	see(&w, "1 of 1 resets");
-	see(&w, "The person has not registered enough methods.");
-	key(&w, K_END);
-	see(&w, "with P1 or P2");
-	key(&w, K_RIGHT);
-	see(&w, "[Audit]");
-	close_monitor(&w);
+	press(&w, K_TAB);
+	press_see(&w, "[Sign-ins]");
+	press_see(&w, "Challenges that were passed");
+	press(&w, K_RIGHT);
+	press_see(&w, "1 of 12 attempts (8 %)");
+	press_see(&w, "1 of 1 resets");
+	press_see(&w, "The person has not registered enough methods.");
+	press(&w, K_END);
+	press_see(&w, "with P1 or P2");
+	press(&w, K_RIGHT);
+	press_see(&w, "[Audit]");
+	press_end(&w);
 }
 
 /* A log with no event is no proof that nothing happened, and says so. */
 static void test_empty_log(void **state)
 {
-	struct world w;
+	struct pressed w;
 
 	(void)state;
 	open_monitor(&w, "cloud-only");
 	w.a.session.facts.audit.n = w.a.session.facts.audit.total = 0;
-	key(&w, K_BACKSPACE);
-	key(&w, 'o');
-	see(&w, "gathering begins with the first visit");
-	close_monitor(&w);
+	press(&w, K_BACKSPACE);
+	press(&w, 'o');
+	press_see(&w, "gathering begins with the first visit");
+	press_end(&w);
 }
 
 /* The log is read by itself; what is new has a mark, and the chosen event stays
  * the chosen one. */
 static void test_follow(void **state)
 {
-	struct world w;
+	struct pressed w;
 	const char *chosen;
 	size_t before;
 
 	(void)state;
 	open_monitor(&w, "troubled");
 	before = w.a.monitor.usage.nevents;
-	key(&w, K_DOWN);
-	key(&w, K_DOWN);
+	press(&w, K_DOWN);
+	press(&w, K_DOWN);
 	chosen = xstrdup(w.a.monitor.usage.events[2].id);
-	key(&w, 'f');
-	see(&w, "following, the simulator resets");
+	press(&w, 'f');
+	press_see(&w, "following, the simulator resets");
 	for (int i = 0; i < 3000 && w.a.monitor.usage.nevents <= before; i++)
 		loop_run_once(w.a.loop, 1000);
 	assert_true(w.a.monitor.usage.nevents > before);
-	see(&w, "User submitted their user ID");
-	see(&w, "*  ");
+	press_see(&w, "User submitted their user ID");
+	press_see(&w, "*  ");
 	assert_string_equal(w.a.monitor.usage.events[w.a.monitor.list.list.selected].id, chosen);
-	key(&w, K_ESC);
+	press(&w, K_ESC);
 	assert_false(w.a.session.following);
 	assert_ptr_equal(app_top(&w.a), &screen_board);
 	app_settle(&w.a);
 	free((char *)chosen);
-	close_monitor(&w);
+	press_end(&w);
 }
 
 static void test_diagnose_from_an_event(void **state)
 {
-	struct world w;
+	struct pressed w;
 
 	(void)state;
 	open_monitor(&w, "troubled");
-	key(&w, K_ENTER);
+	press(&w, K_ENTER);
 	app_settle(&w.a);
 	assert_ptr_equal(app_top(&w.a), &screen_diagnose);
-	see(&w, "sean.obrien@contoso.com");
-	see(&w, "cannot reset the password now");
+	press_see(&w, "sean.obrien@contoso.com");
+	press_see(&w, "cannot reset the password now");
 	app_settle(&w.a);
-	key(&w, K_ESC);
-	key(&w, K_ESC);
+	press(&w, K_ESC);
+	press(&w, K_ESC);
 	assert_ptr_equal(app_top(&w.a), &screen_monitor);
 	app_settle(&w.a);
-	close_monitor(&w);
+	press_end(&w);
 }
 
 static void read_whole(const char *path, struct str *out)
@@ -201,14 +152,14 @@ static void read_whole(const char *path, struct str *out)
 	assert_int_equal(unlink(path), 0);
 }
 
-static void save_as(struct world *w, const char *name, char *path, size_t size)
+static void save_as(struct pressed *w, const char *name, char *path, size_t size)
 {
 	snprintf(path, size, "%s/%s", w->dir, name);
-	key(w, 'w');
+	press(w, 'w');
 	assert_ptr_equal(app_top(&w->a), &screen_save);
-	key(w, K_CTRL('u'));
-	text(w, path);
-	key(w, K_ENTER);
+	press(w, K_CTRL('u'));
+	press_text(w, path);
+	press(w, K_ENTER);
 }
 
 static void test_export(void **state)
@@ -216,19 +167,19 @@ static void test_export(void **state)
 	struct str file = { 0 };
 	struct err err = ERR_INIT;
 	struct json *doc;
-	struct world w;
+	struct pressed w;
 	char path[128];
 
 	(void)state;
 	open_monitor(&w, "troubled");
-	key(&w, 't');
+	press(&w, 't');
 	save_as(&w, "events.csv", path, sizeof(path));
-	see(&w, "Written:");
+	press_see(&w, "Written:");
 	assert_ptr_equal(app_top(&w.a), &screen_monitor);
 	/* What is there is not replaced by one key. */
 	save_as(&w, "events.csv", path, sizeof(path));
-	see(&w, "There is a file of that name");
-	key(&w, K_ENTER);
+	press_see(&w, "There is a file of that name");
+	press(&w, K_ENTER);
 	assert_ptr_equal(app_top(&w.a), &screen_monitor);
 	read_whole(path, &file);
 	assert_non_null(strstr(str_text(&file), "time,kind,activity"));
@@ -242,14 +193,14 @@ static void test_export(void **state)
 	assert_int_equal(json_count(json_get(doc, "events")), w.a.monitor.usage.nevents);
 	json_free(doc);
 	save_as(&w, "events.doc", path, sizeof(path));
-	see(&w, "neither .csv nor .json");
+	press_see(&w, "neither .csv nor .json");
 	assert_int_not_equal(access(path, F_OK), 0);
-	key(&w, K_ESC);
+	press(&w, K_ESC);
 	save_as(&w, "no/such/place.csv", path, sizeof(path));
 	assert_ptr_equal(app_top(&w.a), &screen_save);
-	see(&w, "place.csv");
+	press_see(&w, "place.csv");
 	str_release(&file);
-	close_monitor(&w);
+	press_end(&w);
 }
 
 int main(void)

@@ -7,7 +7,7 @@
 set -u
 
 build='gcc libc6-dev make pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev'
-check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev nghttp2-proxy tmux openssl openssh-client openssh-server mandoc cppcheck clang shellcheck"
+check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev nghttp2-proxy tmux openssl openssh-client openssh-server mandoc cppcheck clang shellcheck gnumeric cmark-gfm"
 
 # A domain controller to test against. Where a service manager runs, installing
 # these would start file services, so there only a person does it.

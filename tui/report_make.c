@@ -65,10 +65,11 @@ int report_make(const struct session *s, const struct profile *p, const struct r
 		.logo = p->logo,
 		.baseline = s->wanted.baseline ? s->wanted.baseline : "runbook",
 	};
+	/* This clears the arena first: nothing may stand in it before. */
+	findings_of_tenant(f, &s->wanted, s->views, &ret->findings);
 	if (benchmark)
 		ret->a.baseline = arena_printf(&ret->findings.arena, "%s and %s",
 					       ret->a.baseline, benchmark->title);
-	findings_of_tenant(f, &s->wanted, s->views, &ret->findings);
 	if (facts_read(f, AREA_AUDIT)) {
 		usage_count_events(f, &(struct event_filter){ 0 }, &ret->usage,
 				   &ret->findings.arena);

@@ -472,6 +472,9 @@ expect 2 "troubled: a report without names" report --demo=troubled --redact \
 	-o "$dir/redacted.html"
 have "$dir/redacted.html" "person [0-9]" "troubled: people have numbers instead"
 have_not "$dir/redacted.html" "sean.obrien\|Sean O" "troubled: and no names"
+expect 2 "troubled: a report by a benchmark" report --demo=troubled --baseline asd
+have "$dir/out" "measured against runbook and ASD Blueprint for Secure Cloud<" \
+	"troubled: says what it is measured against"
 # Two assessments: what is different, and nothing else.
 rm -rf "$state" "$state.journal"
 expect "1 2" "contoso: a first report" report $demo --format json -o "$dir/first.json"

@@ -48,21 +48,18 @@ static bool value_of(const char *line, const char *name, struct str *out)
 	       base64url_decode(out, line + n + 3, strcspn(line + n + 3, "\r\n")) == 0;
 }
 
-int main(int argc, char **argv)
+/* Reads both from standard input: the descriptor, and the account's SIDs, which
+ * the caller frees. Returns how many SIDs there are. */
+static size_t read_input(struct str *descriptor, char **sids)
 {
 	static char line[LINE_MAX_BYTES];
-	const char *sids[SIDS_MAX + 2];
-	struct str descriptor = { 0 }, bytes = { 0 };
-	struct descriptor_answer answer;
-	struct err err = ERR_INIT;
+	CLEANUP(str_release) struct str bytes = { 0 };
 	size_t n = 0;
 
-	if (argc != 2)
-		return 64;
 	while (fgets(line, sizeof(line), stdin)) {
 		if (value_of(line, "nTSecurityDescriptor", &bytes)) {
-			str_clear(&descriptor);
-			str_add_bytes(&descriptor, bytes.buf, bytes.len);
+			str_clear(descriptor);
+			str_add_bytes(descriptor, bytes.buf, bytes.len);
 		} else if ((value_of(line, "objectSid", &bytes) ||
 			    value_of(line, "tokenGroups", &bytes)) && n < SIDS_MAX) {
 			char *sid = sid_text(&bytes);
@@ -71,14 +68,25 @@ int main(int argc, char **argv)
 				sids[n++] = sid;
 		}
 	}
-	if (!n || !descriptor.len) {
+	return n;
+}
+
+static int answer(const struct str *descriptor, char *const *sids, size_t n, const char *view)
+{
+	const char *all[SIDS_MAX + 2];
+	struct descriptor_answer answer;
+	struct err err = ERR_INIT;
+
+	if (!n || !descriptor->len) {
 		fprintf(stderr, "no SID, or no descriptor, in the input\n");
 		return 1;
 	}
-	sids[n++] = SID_EVERYONE;
-	sids[n++] = SID_AUTHENTICATED_USERS;
-	if (descriptor_judge(descriptor.buf, descriptor.len, sids, n,
-			     !strcmp(argv[1], "below") ? DESCRIPTOR_FOR_USERS_BELOW
+	for (size_t i = 0; i < n; i++)
+		all[i] = sids[i];
+	all[n++] = SID_EVERYONE;
+	all[n++] = SID_AUTHENTICATED_USERS;
+	if (descriptor_judge(descriptor->buf, descriptor->len, all, n,
+			     !strcmp(view, "below") ? DESCRIPTOR_FOR_USERS_BELOW
 			     : DESCRIPTOR_OF_OBJECT, &answer, &err) < 0) {
 		fprintf(stderr, "%s\n", err.msg);
 		return 1;
@@ -87,4 +95,20 @@ int main(int argc, char **argv)
 		printf("%s %s\n", words[r], answer.right[r].held ? "yes" : "no");
 	printf("blocks %s\n", answer.blocks_inheritance ? "yes" : "no");
 	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	CLEANUP(str_release) struct str descriptor = { 0 };
+	char *sids[SIDS_MAX];
+	size_t n;
+	int status;
+
+	if (argc != 2)
+		return 64;
+	n = read_input(&descriptor, sids);
+	status = answer(&descriptor, sids, n, argv[1]);
+	while (n > 0)
+		free(sids[--n]);
+	return status;
 }

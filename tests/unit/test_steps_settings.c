@@ -17,7 +17,8 @@ static void say(struct judged *j, const char *setting, const char *value)
 	struct attestations *a = &j->f.attestations;
 
 	ARENA_GROW(&j->f.arena, a->v, a->n, a->cap);
-	a->v[a->n++] = (struct attestation){ .setting = setting, .value = value, .who = "me",
+	a->v[a->n++] = (struct attestation){ .setting = setting, .who = "me",
+					     .value = arena_strdup(&j->f.arena, value),
 					     .time_ms = NOW_MS - 1000 };
 }
 

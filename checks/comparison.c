@@ -60,39 +60,57 @@ static const struct {
 	const char *id;		/* the finding's, or its start */
 	const char *activity;	/* part of its name */
 	bool of_group;		/* only when it is about our group */
+	const char *part;	/* of the setting's name; NULL = any */
 } causes[] = {
-	{ "step.admin", "authorization policy", false },
-	{ "health.admin-gates", "authorization policy", false },
-	{ "step.methods", "Methods Policy", false },
-	{ "step.registration", "Methods Policy", false },
-	{ "health.methods-too-few", "Methods Policy", false },
-	{ "health.excluded-group", "Methods Policy", false },
-	{ "health.sms-sign-in", "Methods Policy", false },
-	{ "health.migration", "Methods Policy", false },
-	{ "cis.5.2.3", "Methods Policy", false },
-	{ "scuba.", "Methods Policy", false },
-	{ "step.group", "group", true },
-	{ "prereq.group", "group", true },
-	{ "health.nested", "group", true },
-	{ "health.guest-members", "group", true },
-	{ "health.disabled-members", "group", true },
-	{ "health.admin-members", "group", true },
+	{ "step.admin", "authorization policy", false, NULL },
+	{ "health.admin-gates", "authorization policy", false, NULL },
+	{ "step.methods", "Methods Policy", false, NULL },
+	{ "step.registration", "Methods Policy", false, "Migration" },
+	{ "health.methods-too-few", "Methods Policy", false, NULL },
+	{ "health.excluded-group", "Methods Policy", false, NULL },
+	{ "health.sms-sign-in", "Methods Policy", false, NULL },
+	{ "health.migration", "Methods Policy", false, NULL },
+	{ "cis.5.2.3", "Methods Policy", false, NULL },
+	{ "scuba.", "Methods Policy", false, NULL },
+	{ "step.group", "group", true, NULL },
+	{ "prereq.group", "group", true, NULL },
+	{ "health.nested", "group", true, NULL },
+	{ "health.guest-members", "group", true, NULL },
+	{ "health.disabled-members", "group", true, NULL },
+	{ "health.admin-members", "group", true, NULL },
 };
 
-static bool behind(const struct facts *f, const char *id, const struct event *e)
+/* A group that is gone is known by its name, in this event or in another of it. */
+static bool of_our_group(const struct facts *f, const struct event *e)
+{
+	const struct audit *a = &f->audit;
+
+	if (!e->group_id)
+		return false;
+	if (f->groups.chosen)
+		return str_same_nocase(e->group_id, f->groups.chosen->id);
+	for (size_t i = 0; f->groups.name && i < a->nchanges; i++)
+		if (str_same_nocase(a->changes[i].group_id, e->group_id) &&
+		    str_same_nocase(a->changes[i].group_name, f->groups.name))
+			return true;
+	return false;
+}
+
+static bool behind(const struct facts *f, const char *id, const char *setting,
+		   const struct event *e)
 {
 	for (size_t i = 0; i < COUNT_OF(causes); i++)
 		if (str_starts(id, causes[i].id) &&
 		    str_find_nocase(e->activity, causes[i].activity) &&
-		    (!causes[i].of_group || (f->groups.chosen && str_same_nocase(
-			    e->group_id, f->groups.chosen->id))))
+		    (!causes[i].part || str_find_nocase(setting, causes[i].part)) &&
+		    (!causes[i].of_group || of_our_group(f, e)))
 			return true;
 	return false;
 }
 
 /* The newest of them, and how many there are. */
-static const char *who_changed(const struct facts *f, const char *id, int64_t since_ms,
-			       struct arena *arena)
+static const char *who_changed(const struct facts *f, const char *id, const char *setting,
+			       int64_t since_ms, struct arena *arena)
 {
 	const struct event *newest = NULL;
 	char when[TIME_TEXT];
@@ -101,7 +119,7 @@ static const char *who_changed(const struct facts *f, const char *id, int64_t si
 	for (size_t i = 0; i < f->audit.nchanges; i++) {
 		const struct event *e = &f->audit.changes[i];
 
-		if (e->time_ms <= since_ms || !behind(f, id, e))
+		if (e->time_ms <= since_ms || !behind(f, id, setting, e))
 			continue;
 		n++;
 		if (!newest || e->time_ms > newest->time_ms)
@@ -139,7 +157,7 @@ static const char *who_did(const struct facts *f, const char *id, const char *se
 	e = str_same(id, "step.writeback") || str_same(id, "prereq.writeback")
 		? writeback_event(&f->audit, since_ms) : NULL;
 	if (!e)
-		return who_changed(f, id, since_ms, arena);
+		return who_changed(f, id, setting, since_ms, arena);
 	return arena_printf(arena, "%s by %s at %s", e->activity,
 			    e->actor ? e->actor : "an unnamed actor",
 			    time_format(e->time_ms, when));
@@ -230,12 +248,14 @@ static size_t compare_settings(const struct facts *f, const struct finding *now,
 }
 
 static void compare_one(const struct facts *f, const struct finding *now,
-			const struct json *before, struct comparison *c, struct arena *arena)
+			const struct json *before, struct comparison *c, bool group_came_or_went,
+			struct arena *arena)
 {
 	const char *verdict = verdict_name(now->verdict);
 	const char *old = json_string_or(before, "verdict", "unknown");
 	const char *summary = json_string_or(before, "summary", "");
 	size_t changed = before ? compare_settings(f, now, before, c, arena) : 0;
+	const char *who;
 
 	if (!before && !is_bad(verdict))
 		return;
@@ -245,10 +265,15 @@ static void compare_one(const struct facts *f, const struct finding *now,
 	if (before && is_well(old) && is_well(verdict))
 		return;
 	/* The settings have said who did it. */
+	who = changed ? "" : who_did(f, now->id, "", c->since_ms, arena);
+	/* What is only judged where there is a group changes with the group. */
+	if (!changed && !*who && group_came_or_went &&
+	    (now->verdict == VERDICT_NOT_APPLICABLE || str_same(old, "not-applicable")))
+		who = who_changed(f, "step.group", "", c->since_ms, arena);
 	add(c, before ? difference_of(old, verdict) : DIFFERENCE_NEW, now,
 	    before ? arena_printf(arena, "%s: %s", old, summary) : "not looked at",
 	    arena_printf(arena, "%s: %s", verdict, now->summary),
-	    changed ? "" : who_did(f, now->id, "", c->since_ms, arena), arena);
+	    who, arena);
 }
 
 static const struct json *find(const struct json *findings, const char *id)
@@ -259,12 +284,22 @@ static const struct json *find(const struct json *findings, const char *id)
 	return NULL;
 }
 
+/* There is a group now and was none, or the other way round. */
+static bool group_changed(const struct facts *f, const struct json *findings)
+{
+	const char *old = json_string_or(find(findings, "prereq.group"), "verdict", "unknown");
+
+	return f->groups.chosen ? str_same(old, "fail") : str_same(old, "pass") ||
+							  str_same(old, "warn");
+}
+
 int comparison_make(const struct facts *f, const struct findings *now,
 		    const struct json *earlier, struct comparison *ret, struct arena *arena,
 		    struct err *err)
 {
 	const char *schema = json_string(earlier, "schema");
 	const char *tenant = json_text(json_at(earlier, "tenant.id"));
+	const struct json *before;
 
 	memset(ret, 0, sizeof(*ret));
 	if (!str_same(schema, "sspr-wizard/report/1") && !str_same(schema, "sspr-wizard/check/1")) {
@@ -277,8 +312,9 @@ int comparison_make(const struct facts *f, const struct findings *now,
 			       tenant ? tenant : "no id");
 	if (time_parse(json_string(earlier, "observedAt"), &ret->since_ms) < 0)
 		return err_set(err, ERR_PARSE, 0, "it does not say when it was made");
+	before = json_get(earlier, "findings");
 	for (size_t i = 0; i < now->n; i++)
-		compare_one(f, &now->v[i], find(json_get(earlier, "findings"), now->v[i].id),
-			    ret, arena);
+		compare_one(f, &now->v[i], find(before, now->v[i].id), ret,
+			    group_changed(f, before), arena);
 	return 0;
 }

@@ -97,7 +97,8 @@ struct group {
 };
 
 struct groups {
-	struct group *v;	/* every group of the wanted name */
+	const char *name;	/* the wanted one; NULL = not asked for */
+	struct group *v;	/* every group of that name */
 	size_t n, cap;
 	const struct group *chosen;	/* the one usable, or the operator's pick;
 					   NULL when none or not decided */
@@ -285,6 +286,7 @@ struct event {
 	const char *agent;		/* OnPremisesAgent detail, NULL */
 	const char *id;			/* of the event; NULL = not given */
 	const char *group_id;		/* of a group it is about; NULL = none */
+	const char *group_name;		/* its name then; NULL = not given */
 };
 /* The last known value of a portal setting, by its policy-change event. */
 struct policy_value {

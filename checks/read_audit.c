@@ -182,12 +182,12 @@ static const struct json *user_of(const struct json *event)
 	return json_at(event, "initiatedBy.user");
 }
 
-static const char *group_of(struct arena *a, const struct json *event)
+static const char *group_of(struct arena *a, const struct json *event, const char *key)
 {
 	for (const struct json *t = json_first(json_get(event, "targetResources")); t;
 	     t = json_next(t))
 		if (str_same_nocase(json_string(t, "type"), "Group"))
-			return text_of(a, t, "id");
+			return text_of(a, t, key);
 	return NULL;
 }
 
@@ -205,7 +205,8 @@ static struct event event_of(struct arena *a, const struct json *j)
 		.actor = text_of(a, json_at(j, "initiatedBy.user"), "userPrincipalName"),
 		.agent = agent_of(a, j),
 		.id = text_of(a, j, "id"),
-		.group_id = group_of(a, j),
+		.group_id = group_of(a, j, "id"),
+		.group_name = group_of(a, j, "displayName"),
 	};
 
 	e.kind = kind_of(e.activity, has_changes(j));
@@ -272,6 +273,7 @@ static size_t count_flows(const struct audit *audit)
 static const char *const change_activities[] = {
 	"Update%20authorization%20policy", "Authentication%20Methods%20Policy%20Update",
 	"Add%20member%20to%20group", "Remove%20member%20from%20group", "Add%20group",
+	"Update%20group", "Delete%20group",
 };
 
 /* True when all are answered; replies gets them. They are only asked for when a

@@ -60,6 +60,8 @@ enum read_rc read_group(struct facts *f, const struct wanted *w, struct io *io)
 	url_odata_string(&path, w->group_name);
 	str_add(&path, "&$select=" GROUP_SELECT);
 	r = io_get(io, str_text(&path), 0);
+	if (r)
+		g->name = arena_strdup(a, w->group_name);
 	if (r && source_note(f, AREA_GROUP, str_text(&path), r)) {
 		for (const struct json *j = json_first(json_get(r->json, "value")); j;
 		     j = json_next(j)) {

@@ -189,6 +189,7 @@ static struct event copy_event(const struct event *e, struct arena *arena)
 	const char **const texts[] = {
 		&ret.activity, &ret.result, &ret.reason, &ret.correlation_id, &ret.user_id,
 		&ret.upn, &ret.actor, &ret.agent, &ret.id, &ret.group_id,
+		&ret.group_name,
 	};
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++)

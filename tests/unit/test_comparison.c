@@ -152,6 +152,59 @@ static void test_who_changed(void **state)
 	facts_release(&f);
 }
 
+/* A group that was deleted is known by its name; what was only judged because of
+ * it goes with it, and a number of people counted otherwise is nobody's change. */
+static void test_group_gone(void **state)
+{
+	static struct event changes[] = {
+		{ .activity = "Delete group", .actor = "ann@contoso.com",
+		  .time_ms = NOW_MS - HOUR_MS, .group_id = "gone", .group_name = "Pilot" },
+		{ .activity = "Delete group", .actor = "eve@contoso.com",
+		  .time_ms = NOW_MS, .group_id = "another", .group_name = "Another" },
+		{ .activity = "Authentication Methods Policy Update", .actor = "bob@contoso.com",
+		  .time_ms = NOW_MS - HOUR_MS },
+	};
+	struct findings all = { .v = NULL };
+	struct arena arena = { 0 };
+	struct err err = ERR_INIT;
+	struct comparison c;
+	struct finding *one;
+	struct json *doc;
+	struct facts f;
+
+	(void)state;
+	healthy_facts(&f);
+	add(&all, "prereq.group", VERDICT_PASS, "It is there.");
+	add(&all, "prereq.registration", VERDICT_WARN, "2 of 6.");
+	one = add(&all, "step.registration", VERDICT_WARN, "Tasks.");
+	setting(&all, one, "People registered", "2 of 6 in the group");
+	setting(&all, one, "Migration", "complete");
+	f.now_ms -= DAY_MS;
+	doc = report_check_json(&f, &all);
+	f.now_ms += DAY_MS;
+	findings_clear(&all);
+	add(&all, "prereq.group", VERDICT_FAIL, "There is none.");
+	add(&all, "prereq.registration", VERDICT_NOT_APPLICABLE, "There is no group.");
+	one = add(&all, "step.registration", VERDICT_WARN, "Tasks.");
+	setting(&all, one, "People registered", "9 of 29");
+	setting(&all, one, "Migration", "begun");
+	f.groups.chosen = NULL;
+	f.groups.name = "Pilot";
+	f.audit.changes = changes;
+	f.audit.nchanges = COUNT_OF(changes);
+	assert_int_equal(comparison_make(&f, &all, doc, &c, &arena, &err), 0);
+	assert_int_equal(c.n, 4);
+	assert_string_equal(c.v[0].who, "Delete group by ann@contoso.com at 2026-11-25T09:00:00Z");
+	assert_string_equal(c.v[1].who, c.v[0].who);
+	assert_string_equal(c.v[2].who, "");
+	assert_string_equal(c.v[3].who, "Authentication Methods Policy Update by bob@contoso.com "
+			    "at 2026-11-25T09:00:00Z");
+	json_free(doc);
+	arena_clear(&arena);
+	findings_clear(&all);
+	facts_release(&f);
+}
+
 static void test_refused(void **state)
 {
 	static const struct {
@@ -190,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_differences),
 		cmocka_unit_test(test_who_changed),
+		cmocka_unit_test(test_group_gone),
 		cmocka_unit_test(test_refused),
 	};
 

@@ -16,6 +16,17 @@ const char *difference_name(enum difference d)
 	return names[d];
 }
 
+/* A verdict follows from the settings before it, which have said who. */
+const char *compared_who(const struct comparison *c, size_t i)
+{
+	const struct compared *one = &c->v[i];
+
+	if (*one->who)
+		return one->who;
+	return i && str_same(one->id, c->v[i - 1].id) ? "see the line before"
+						      : "the log does not say";
+}
+
 /* The settings that findings speak of, as the audit log keeps them. */
 static const struct {
 	const char *id;		/* the finding's, or its start */

@@ -20,6 +20,8 @@ struct comparison {
 	struct compared *v;
 	size_t n, cap;
 };
+/* Who did v[i], as a report says it; never NULL. */
+const char *compared_who(const struct comparison *c, size_t i);
 
 /*
  * Compares with an earlier sspr-wizard/report/1 or check/1. A finding differs

@@ -24,6 +24,7 @@ const char html_style[] =
 	"padding:.75rem}\n"
 	".tiles b{display:block;font-size:1.6rem}\n"
 	"table{border-collapse:collapse;width:100%}\n"
+	"nav{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin-top:1rem}figure{margin:1rem 0}\n"
 	"caption{text-align:left;color:var(--soft);padding:.25rem 0}\n"
 	"th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid\n"
 	"var(--line)}\n"
@@ -39,15 +40,19 @@ const char html_style[] =
 	".tools{display:flex;flex-wrap:wrap;gap:1rem;align-items:end}\n"
 	".tools label{display:block}input,select{font:inherit;padding:.35rem;border:1px solid\n"
 	"var(--line);border-radius:.3rem;background:var(--back);color:var(--text)}\n"
-	"svg{width:100%;height:auto;max-width:40rem}svg text{fill:var(--text);font:13px system-ui,\n"
+	"svg{width:100%;height:auto;max-width:40rem}svg text{fill:var(--text);font:14px system-ui,\n"
 	"sans-serif}\n"
 	".bar{fill:var(--link)}.bar.pass{fill:var(--pass)}.bar.warn{fill:var(--warn)}\n"
 	".bar.fail{fill:var(--fail)}.bar.unknown{fill:var(--unknown)}.bar.rest{fill:var(--line)}\n"
 	".logo{max-height:4rem;max-width:16rem}\n"
-	"@media (max-width:40rem){dl{grid-template-columns:1fr}}\n"
-	"@media print{.tools,.skip{display:none}body{max-width:none;padding:0;font-size:10pt}\n"
-	"article[hidden]{display:block!important}a[href]::after{content:\" (\" attr(href) \")\";\n"
-	"font-size:8pt}}\n";
+	"@media (max-width:40rem){dl{grid-template-columns:1fr}dt{margin-top:.4rem}\n"
+	"table,caption,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}td{border:0;\n"
+	"padding:.1rem 0}tr{border-bottom:1px solid var(--line);padding:.5rem 0}\n"
+	"td:first-child{font-weight:700}td[data-head]::before{content:attr(data-head) \": \";\n"
+	"color:var(--soft)}}\n"
+	"@media print{.tools,.skip,nav{display:none}body{max-width:none;padding:0;font-size:10pt}\n"
+	"article[hidden]{display:block!important}a{color:inherit;text-decoration:none}\n"
+	"tr{break-inside:avoid}h2,h3{break-after:avoid}}\n";
 
 /* Without it all is shown and the tools stay away. */
 const char html_script[] =

@@ -46,7 +46,7 @@ static const char *word_of(enum verdict v)
 static void put_head(const struct assessment *a, struct str *out)
 {
 	const struct organization *org = &a->facts->organization;
-	char when[TIME_TEXT];
+	char when[TIME_TEXT], date[TIME_TEXT];
 
 	str_add(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
@@ -65,8 +65,16 @@ static void put_head(const struct assessment *a, struct str *out)
 	put(out, "<p class=\"soft\">", org->display_name, "");
 	if (org->default_domain)
 		put(out, " (", org->default_domain, ")");
-	put(out, ", ", time_format(a->facts->now_ms, when), ", measured against ");
-	put(out, "", a->baseline, "</p>\n</header>\n<main>\n");
+	/* "2026-11-25T10:11:12Z": the hour and minute of it. */
+	put(out, ", ", time_format_date(a->facts->now_ms, date), ", ");
+	str_addf(out, "%.5s UTC, measured against ", time_format(a->facts->now_ms, when) + 11);
+	put(out, "", a->baseline, "</p>\n</header>\n<nav "
+	    "aria-label=\"On this page\"><a href=\"#short\">In short</a> <a "
+	    "href=\"#first\">What to do first</a> ");
+	if (a->since)
+		str_add(out, "<a href=\"#since\">What is different</a> ");
+	str_add(out, "<a href=\"#pictures\">In pictures</a> <a href=\"#findings\">Findings</a> "
+		"<a href=\"#sources\">How we know</a></nav>\n<main>\n");
 }
 
 static void put_tile(struct str *out, const char *number, const char *text)
@@ -79,7 +87,7 @@ static void put_summary(const struct assessment *a, struct arena *arena, struct 
 {
 	const struct registration *r = &a->facts->registration;
 
-	put(out, "<h2>In short</h2>\n<p class=\"lead\">", assessment_summary(a, arena),
+	put(out, "<h2 id=\"short\">In short</h2>\n<p class=\"lead\">", assessment_summary(a, arena),
 	    "</p>\n<ul class=\"tiles\">\n");
 	if (facts_read(a->facts, AREA_REGISTRATION))
 		put_tile(out, arena_printf(arena, "%zu of %zu", r->capable_total,
@@ -106,7 +114,7 @@ static void put_since(const struct comparison *c, struct str *out)
 
 	if (!c)
 		return;
-	put(out, "<h2>Since ", time_format(c->since_ms, when), "</h2>\n");
+	put(out, "<h2 id=\"since\">Since ", time_format(c->since_ms, when), "</h2>\n");
 	if (!c->n) {
 		str_add(out, "<p>Nothing is different from the earlier report.</p>\n");
 		return;
@@ -120,10 +128,10 @@ static void put_since(const struct comparison *c, struct str *out)
 
 		put(out, "<tr><td>", difference_name(one->what), "</td><td><a href=\"#");
 		put(out, "", one->id, "\">");
-		put(out, "", one->title, "</a></td><td>");
-		put(out, "", one->before, "</td><td>");
-		put(out, "", one->after, "</td><td>");
-		put(out, "", *one->who ? one->who : "the log does not say", "</td></tr>\n");
+		put(out, "", one->title, "</a></td><td data-head=\"Before\">");
+		put(out, "", one->before, "</td><td data-head=\"Now\">");
+		put(out, "", one->after, "</td><td data-head=\"Who\">");
+		put(out, "", compared_who(c, i), "</td></tr>\n");
 	}
 	str_add(out, "</tbody>\n</table>\n");
 }
@@ -215,8 +223,8 @@ static void put_first(const struct assessment *a, struct str *out)
 	static const char *const titles[] = { "Now", "Next", "Later: find out" };
 	size_t n = 0;
 
-	str_add(out, "<h2>What to do first</h2>\n<table>\n<caption>In this order; the effort is "
-		"a rough guess.</caption>\n<thead><tr><th scope=\"col\">When</th><th "
+	str_add(out, "<h2 id=\"first\">What to do first</h2>\n<table>\n<caption>In this "
+		"order; the effort is a rough guess.</caption>\n<thead><tr><th scope=\"col\">When</th><th "
 		"scope=\"col\">What</th><th scope=\"col\">Effort</th><th scope=\"col\">Whom it "
 		"concerns</th></tr></thead>\n<tbody>\n");
 	for (enum when w = WHEN_NOW; w <= WHEN_LATER; w++) {
@@ -230,8 +238,9 @@ static void put_first(const struct assessment *a, struct str *out)
 			put(out, "<tr><td>", titles[w], "</td><td><a href=\"#");
 			put(out, "", one->id, "\">");
 			put(out, "", one->title, "</a>: ");
-			put(out, "", *one->remedy ? one->remedy : one->summary, "</td><td>");
-			put(out, "", advice->effort, "</td><td>");
+			put(out, "", *one->remedy ? one->remedy : one->summary,
+			    "</td><td data-head=\"Effort\">");
+			put(out, "", advice->effort, "</td><td data-head=\"Concerns\">");
 			put(out, "", advice->affects, "</td></tr>\n");
 		}
 	}
@@ -282,19 +291,28 @@ static void put_finding(const struct finding *one, struct str *out)
 	str_add(out, "</dl>\n</article>\n");
 }
 
+/* The worst first, as people read. */
+static const enum verdict worst_first[] = {
+	VERDICT_FAIL, VERDICT_WARN, VERDICT_UNKNOWN, VERDICT_ACCEPTED, VERDICT_PASS,
+	VERDICT_NOT_APPLICABLE,
+};
+
+static void put_findings(const struct findings *findings, struct str *out)
+{
+	for (size_t k = 0; k < COUNT_OF(worst_first); k++)
+		for (size_t i = 0; i < findings->n; i++)
+			if (findings->v[i].verdict == worst_first[k])
+				put_finding(&findings->v[i], out);
+}
+
 static void put_tools(struct str *out)
 {
-	static const enum verdict order[] = {
-		VERDICT_FAIL, VERDICT_WARN, VERDICT_UNKNOWN, VERDICT_ACCEPTED, VERDICT_PASS,
-		VERDICT_NOT_APPLICABLE,
-	};
-
 	str_add(out, "<div class=\"tools\" id=\"tools\" hidden>\n<label>Search "
 		"<input id=\"find\" type=\"search\" autocomplete=\"off\"></label>\n"
 		"<label>Verdict <select id=\"verdict\"><option value=\"\">all</option>");
-	for (size_t i = 0; i < COUNT_OF(order); i++)
-		str_addf(out, "<option value=\"%s\">%s</option>", verdict_name(order[i]),
-			 word_of(order[i]));
+	for (size_t i = 0; i < COUNT_OF(worst_first); i++)
+		str_addf(out, "<option value=\"%s\">%s</option>", verdict_name(worst_first[i]),
+			 word_of(worst_first[i]));
 	str_add(out, "</select></label>\n<span id=\"shown\" role=\"status\"></span>\n</div>\n");
 }
 
@@ -303,9 +321,9 @@ static void put_sources(const struct assessment *a, struct arena *arena, struct 
 {
 	char when[TIME_TEXT];
 
-	str_add(out, "<h2>How we know</h2>\n<p>Proved means read directly; likely, inferred from "
-		"other facts; attested, a person said so; contradicted, sources disagree. What "
-		"could not be read counts as unknown, never as failed.</p>\n<table>\n"
+	str_add(out, "<h2 id=\"sources\">How we know</h2>\n<p>Proved means read directly; "
+		"likely, inferred from other facts; attested, a person said so; contradicted, "
+		"sources disagree. What could not be read counts as unknown, never as failed.</p>\n<table>\n"
 		"<caption>What was read</caption>\n<thead><tr><th scope=\"col\">What</th><th "
 		"scope=\"col\">From</th><th scope=\"col\">When or why not</th></tr></thead>\n"
 		"<tbody>\n");
@@ -329,14 +347,13 @@ void report_html(const struct assessment *a, struct str *out)
 	put_summary(a, &arena, out);
 	put_first(a, out);
 	put_since(a->since, out);
-	str_add(out, "<h2>In pictures</h2>\n");
+	str_add(out, "<h2 id=\"pictures\">In pictures</h2>\n");
 	put_people_chart(a, &arena, out);
 	put_verdict_chart(a, out);
 	put_usage_chart(a, &arena, out);
 	str_add(out, "<h2 id=\"findings\">Findings</h2>\n");
 	put_tools(out);
-	for (size_t i = 0; i < a->findings->n; i++)
-		put_finding(&a->findings->v[i], out);
+	put_findings(a->findings, out);
 	put_sources(a, &arena, out);
 	str_add(out, "</main>\n<footer class=\"soft\"><p>Made by sspr-wizard " VERSION
 		". Nothing was changed to make this report.</p></footer>\n<script>");

@@ -66,7 +66,7 @@ static void put_since(const struct comparison *c, struct str *out)
 		put(out, "**", one->title, "**: ");
 		put(out, "before ", one->before, "; ");
 		put(out, "now ", one->after, "; ");
-		put(out, "who: ", *one->who ? one->who : "the log does not say", "\n");
+		put(out, "who: ", compared_who(c, i), "\n");
 	}
 	str_add_char(out, '\n');
 }

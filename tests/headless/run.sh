@@ -508,28 +508,6 @@ expect 1 "troubled: monitor kept facts" monitor --from-facts "$dir/facts.json" u
 expect 64 "kept facts and a tenant" check --demo --from-facts "$dir/facts.json"
 expect 64 "no kept facts" check --from-facts "$dir/live.json"
 
-# A real browser runs the page: the script ends by telling how many it shows.
-if command -v chromium >/dev/null 2>&1; then
-	expect 2 "troubled: a report for the browser" report --demo=troubled -o "$dir/page.html"
-	timeout 60 chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr \
-		--user-data-dir="$dir/browser" --dump-dom "file://$dir/page.html" \
-		>"$dir/dom" 2>"$dir/err" </dev/null
-	have "$dir/dom" "findings are shown" "the browser runs the script"
-	have_not "$dir/err" "CONSOLE" "the browser has nothing to complain about"
-	timeout 60 chromium --headless --no-sandbox --disable-gpu \
-		--user-data-dir="$dir/browser" --print-to-pdf="$dir/page.pdf" \
-		"file://$dir/page.html" >/dev/null 2>&1 </dev/null
-	[ -s "$dir/page.pdf" ]; report $? "the browser prints the page"
-	# The script reads what stands in the field when it starts, as after a reload.
-	sed 's/<input id="find"/<input id="find" value="writeback"/' "$dir/page.html" \
-		>"$dir/search.html"
-	timeout 60 chromium --headless --no-sandbox --disable-gpu \
-		--user-data-dir="$dir/browser" --dump-dom "file://$dir/search.html" \
-		>"$dir/dom" 2>/dev/null </dev/null
-	have "$dir/dom" "<article [^>]*hidden" "the search hides what does not fit"
-	have "$dir/dom" '[1-9][0-9]* of [0-9]* findings are shown' "and says how many fit"
-fi
-
 # Unattended.
 plugin=$here/../../man/examples/check_sspr
 SSPR_WIZARD=$prog

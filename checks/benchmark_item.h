@@ -44,7 +44,9 @@ ITEM_JUDGE(item_score);		/* a control of Secure Score; name */
 ITEM_JUDGE(item_off);		/* the methods of the mask n are off */
 ITEM_JUDGE(item_on);		/* the method n is on */
 ITEM_JUDGE(item_property);	/* name (a path) of the method n is want */
-ITEM_JUDGE(item_feature);	/* feature name of Authenticator is on for everybody */
+ITEM_JUDGE(item_feature);	/* feature name of Authenticator; n: FEATURE_*, what of it */
+#define FEATURE_STATE 1		/* it is on */
+#define FEATURE_WHOM 2		/* it is for everybody */
 ITEM_JUDGE(item_fatigue);
 ITEM_JUDGE(item_sms_sign_in);
 ITEM_JUDGE(item_migration);

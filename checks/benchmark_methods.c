@@ -102,17 +102,18 @@ ITEM_JUDGE(item_property)
 
 /* A setting that is "default" follows Microsoft: neither on nor off by the
  * tenant's will (facts peers.md c6). */
-static const char *feature_problem(const struct json *config, const char *name,
+static const char *feature_problem(const struct json *config, const char *name, unsigned parts,
 				   struct arena *arena)
 {
 	const struct json *one = json_get(json_get(config, "featureSettings"), name);
 	const char *state = json_string_or(one, "state", "not given");
 
-	if (str_same_nocase(state, "default"))
+	if (parts & FEATURE_STATE && str_same_nocase(state, "default"))
 		return arena_printf(arena, "%s is Microsoft managed", name);
-	if (!str_same_nocase(state, "enabled"))
+	if (parts & FEATURE_STATE && !str_same_nocase(state, "enabled"))
 		return arena_printf(arena, "%s is %s", name, state);
-	if (!str_same_nocase(json_text(json_at(one, "includeTarget.id")), "all_users"))
+	if (parts & FEATURE_WHOM &&
+	    !str_same_nocase(json_text(json_at(one, "includeTarget.id")), "all_users"))
 		return arena_printf(arena, "%s is not for everybody", name);
 	return NULL;
 }
@@ -145,8 +146,9 @@ ITEM_JUDGE(item_feature)
 		return;
 	}
 	config = config_of(f, METHOD_AUTHENTICATOR);
-	tell_feature(item, f, out, one, feature_problem(config, item->name, &out->arena),
-		     "It is on for everybody.");
+	tell_feature(item, f, out, one,
+		     feature_problem(config, item->name, (unsigned)item->n, &out->arena),
+		     item->n == FEATURE_STATE ? "It is on." : "It is for everybody.");
 	json_free(config);
 }
 
@@ -164,10 +166,11 @@ static const char *authenticator_problem(const struct facts *f, bool cis, struct
 	struct json *config = config_of(f, METHOD_AUTHENTICATOR);
 	const char *problem;
 
-	problem = feature_problem(config, "displayAppInformationRequiredState", arena);
+	problem = feature_problem(config, "displayAppInformationRequiredState",
+				  FEATURE_STATE | FEATURE_WHOM, arena);
 	if (!problem)
 		problem = feature_problem(config, "displayLocationInformationRequiredState",
-					  arena);
+					  FEATURE_STATE | FEATURE_WHOM, arena);
 	if (!problem && cis && !targets_everybody(m))
 		problem = "Microsoft Authenticator is not for everybody";
 	if (!problem && !cis && m->oath)

@@ -169,7 +169,9 @@ static void judge_seats(const struct facts *f, struct findings *out)
 			    "Does not apply: there are no P1 or P2 seats for people.");
 	else if (left < 0)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
-			    "%d more P1 or P2 seats are assigned than were bought.", -left);
+			    "%s assigned than were bought.", left == -1
+			    ? "1 more P1 or P2 seat is"
+			    : arena_printf(&out->arena, "%d more P1 or P2 seats are", -left));
 	else if (left == 0)
 		finding_set(out, one, VERDICT_WARN, CONFIDENCE_PROVED,
 			    "All %d P1 or P2 seats are assigned: the next person gets none.",

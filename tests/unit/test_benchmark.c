@@ -23,6 +23,14 @@ static void shown(struct facts *f)
 	authenticator(f)->include[0].id = "all_users";
 }
 
+static void shown_to_some(struct facts *f)
+{
+	shown(f);
+	authenticator(f)->config_json = "{\"featureSettings\":{"
+		"\"displayAppInformationRequiredState\":{\"state\":\"enabled\","
+		"\"includeTarget\":{\"id\":\"a-group\"}}}}";
+}
+
 static void managed_by_microsoft(struct facts *f)
 {
 	shown(f);
@@ -551,6 +559,12 @@ static const struct {
 	{ "eidsca", "eidsca.AM01", NULL, VERDICT_PASS },
 	{ "eidsca", "eidsca.AM01", no_authenticator, VERDICT_FAIL },
 	{ "eidsca", "eidsca.AM06", shown, VERDICT_PASS },
+	{ "eidsca", "eidsca.AM06", shown_to_some, VERDICT_PASS },
+	{ "eidsca", "eidsca.AM07", shown_to_some, VERDICT_FAIL },
+	{ "eidsca", "eidsca.AM07", shown, VERDICT_PASS },
+	{ "eidsca", "eidsca.AM04", shown, VERDICT_UNKNOWN },
+	{ "eidsca", "eidsca.AM10", shown, VERDICT_PASS },
+	{ "eidsca", "eidsca.AM10", managed_by_microsoft, VERDICT_PASS },
 	{ "eidsca", "eidsca.AM09", managed_by_microsoft, VERDICT_WARN },
 	{ "eidsca", "eidsca.AM09", no_authenticator, VERDICT_NOT_APPLICABLE },
 	{ "eidsca", "eidsca.AF03", NULL, VERDICT_NOT_APPLICABLE },
@@ -608,7 +622,7 @@ static void test_which(void **state)
 		size_t n;
 	} counts[] = {
 		{ "cis-m365-7", 23 }, { "cis-m365-7-l2", 26 }, { "scuba", 13 }, { "asd", 12 },
-		{ "eidsca", 28 }, { "zta", 21 }, { "secure-score", 14 },
+		{ "eidsca", 31 }, { "zta", 21 }, { "secure-score", 14 },
 		{ NULL, 0 }, { "nothing", 0 },
 	};
 

@@ -66,7 +66,7 @@ for file in $programs; do
 done
 
 for script in tests/headless/run.sh tests/inert/run.sh tests/report/run.sh tests/terminal/run.sh \
-	tests/server/run.sh tests/server/faults.sh \
+	tests/unattended/run.sh tests/server/run.sh tests/server/faults.sh \
 	tests/server/http2.sh tests/peers/run.sh tests/peers/m365.sh tests/server/probe.sh \
 	tests/server/portal.sh tests/ssh/run.sh \
 	tests/contract/run-all.sh tests/server-script/run.sh tests/dc/run.sh tests/install/run.sh tests/lint.sh; do

@@ -51,6 +51,22 @@ static void put_chart(const struct usage *u, bool ascii, struct str *out)
 		 time_format_date(u->days[u->ndays - 1].day_ms, to));
 }
 
+/* Behind an arrow, wrapped below its first word. */
+static void put_remedy(const char *text, int columns, bool ascii, struct str *out)
+{
+	size_t next;
+
+	for (bool first = true; *text; first = false) {
+		size_t n = utf8_wrap(text, columns > 31 ? columns - 11 : 20, &next);
+
+		str_add(out, "        ");
+		str_add(out, !first ? ascii ? "   " : "  " : ascii ? "-> " : "→ ");
+		str_add_bytes(out, text, n);
+		str_add_char(out, '\n');
+		text += next;
+	}
+}
+
 static void put_counts(const struct usage_counts *c, bool remedies, int columns, bool ascii,
 		       struct str *out)
 {
@@ -64,8 +80,8 @@ static void put_counts(const struct usage_counts *c, bool remedies, int columns,
 			chart_bar(out, c->v[i].n, c->v[0].n, BAR_COLUMNS, ascii);
 		}
 		str_add_char(out, '\n');
-		if (remedies && *c->v[i].remedy)
-			str_addf(out, "        %s %s\n", ascii ? "->" : "→", c->v[i].remedy);
+		if (remedies)
+			put_remedy(c->v[i].remedy, columns, ascii, out);
 	}
 	if (c->n > COUNTS_SHOWN)
 		str_addf(out, "        and %zu more\n", c->n - COUNTS_SHOWN);

@@ -398,6 +398,10 @@ expect 3 "a code needs somebody to enter it" check --auth device --client-id x -
 expect 3 "a certificate needs a file" check --auth certificate --client-id x --tenant y
 have "$dir/err" "AZURE_CLIENT_CERTIFICATE_PATH" "and the message says how to name it"
 
+expect 1 "troubled: monitor in 80 columns" monitor --demo=troubled
+have "$dir/out" "→ On the Connect server" "troubled: a remedy stands at its reason"
+have_not "$dir/out" '.\{81\}' "troubled: and no line is too wide"
+
 # Benchmarks judge beside the runbook, and nothing is written for them.
 for baseline in cis-m365-7 cis-m365-7-l2 scuba asd eidsca zta secure-score; do
 	expect "1 2" "rolled-out: check by $baseline" check --demo=rolled-out \

@@ -79,6 +79,8 @@ UNIT	:= $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c tests/laws/t
 SERVER	:= $(patsubst %.c,$(O)/%,$(filter-out tests/server/hanging_names.c,$(wildcard tests/server/*.c tests/dc/*.c)))
 # Stands in for a part of the C library.
 PRELOAD	= $(O)/tests/server/hanging_names.so
+# Stands in for libsecret.
+KEYRING	= $(O)/tests/keyring/libsecret-1.so.0
 
 q	 = $(if $(filter 1,$(V)),,@)
 say	 = $(if $(filter 1,$(V)),@:,@printf '  %-8s%s\n')
@@ -144,7 +146,12 @@ $(PRELOAD): $(O)/%.so: %.c $(O)/flags
 	$(say) LD $@
 	$(q)$(CC) $(STD) $(WARN) $(CFLAGS) -fPIC -shared -o $@ $<
 
-units: $(UNIT:=.ok)	## the tests written in C
+$(KEYRING): tests/keyring/libsecret.c $(O)/flags
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(q)$(CC) $(STD) $(WARN) $(CFLAGS) -fPIC -shared -o $@ $<
+
+units: $(KEYRING) $(UNIT:=.ok)	## the tests written in C
 %.ok: %
 	$(say) TEST $*
 	$(q)LC_ALL=C.UTF-8 TZ=UTC $* >$*.log 2>&1 || { cat $*.log; exit 1; }
@@ -169,7 +176,7 @@ check-peers: $(SERVER)	## sign in and use Graph with clients that are not ours (
 	@tests/peers/run.sh $(O)
 	@tests/peers/m365.sh $(O)
 
-tests: $(UNIT) $(SERVER) $(PRELOAD)	## build the tests
+tests: $(UNIT) $(SERVER) $(PRELOAD) $(KEYRING)	## build the tests
 
 golden: $(O)/tests/screens/test_screens	## write the golden screens and the README's picture anew
 	@GENERATE=1 LC_ALL=C.UTF-8 TZ=UTC $< >/dev/null

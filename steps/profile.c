@@ -59,6 +59,7 @@ static const struct key {
 	  SERVER_RUN_SECONDS_MOST },
 	{ "safety", "read-only", KIND_YES, PLACE(read_only), 0, 0 },
 	{ "safety", "portal-api", KIND_YES, PLACE(portal_api), 0, 0 },
+	{ "safety", "remember", KIND_YES, PLACE(remember), 0, 0 },
 	{ "safety", "no-beta", KIND_YES, PLACE(no_beta), 0, 0 },
 	{ "report", "title", KIND_TEXT, PLACE(title), 0, 0 },
 	{ "report", "logo", KIND_TEXT, PLACE(logo_file), 0, 0 },

@@ -36,6 +36,7 @@ struct session_options {
 	const char *state_dir;		/* NULL = XDG */
 	const char *controller;		/* domain controller to probe, or NULL */
 	bool read_only, portal_api;
+	bool remember;			/* the sign-in of a person, in the keyring */
 	bool registering;		/* makes the app registration, and nothing else */
 	bool asked_read_only;		/* it is not only that this command never writes */
 	struct recording *record;	/* gets what is read; borrowed, or NULL */

@@ -50,7 +50,8 @@ static int connect_real(struct session *s, struct err *err)
 	struct http_options http = { .ca_file = o->ca_file };
 	struct sign_in_options in = { .auth = o->auth, .tenant = o->tenant,
 				      .client_id = o->client_id,
-				      .certificate = o->certificate };
+				      .certificate = o->certificate,
+				      .remember = o->remember };
 
 	if (o->registering)
 		as_azure_cli(&in);

@@ -94,6 +94,8 @@ void headless_tell_permissions(struct headless *h)
 	missing = scopes_missing(tokens->granted);
 	beyond = scopes_beyond(tokens->granted, write);
 	headless_say("signed in as %s.", *tokens->account ? tokens->account : "somebody");
+	if (tokens->not_remembered && *tokens->not_remembered)
+		headless_say("you are not remembered: %s.", tokens->not_remembered);
 	if (*missing)
 		headless_say("not granted, so what needs it stays unknown: %s.", missing);
 	if (*beyond)

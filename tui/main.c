@@ -7,6 +7,7 @@
 #include "graph/base/secret.h"
 #include "graph/base/str.h"
 #include "graph/sign_in/environment.h"
+#include "graph/sign_in/keyring.h"
 #include "tui/app.h"
 #include "tui/headless.h"
 #include "tui/options.h"
@@ -78,6 +79,8 @@ int main(int argc, char **argv)
 		return EXIT_CANNOT;
 	secret_harden_process();
 	sign_in_secrets_take();
+	if (argc == 4 && str_same(argv[1], KEYRING_HELPER))
+		return keyring_helper(argv[2], argv[3]);
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(&o, argc, argv, &err) < 0)

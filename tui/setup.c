@@ -107,6 +107,7 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 	so->demo_state = o->demo_state;
 	so->demo_users = o->demo_users;
 	so->portal_api = o->portal_api || s->profile.portal_api;
+	so->remember = o->remember || s->profile.remember;
 	so->read_only = so->asked_read_only = o->read_only || s->profile.read_only;
 	so->state_dir = o->state_dir;
 	so->controller = first_of(o->controller, s->profile.controller, NULL);

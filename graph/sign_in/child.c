@@ -16,6 +16,7 @@
 
 #define OUTPUT_MAX (256u << 10)
 #define FDS_MAX 1024
+#define PIPE_HOLDS 65536	/* bytes, pipe(7) */
 #define LOOK_MS 20	/* from one look for its end to the next */
 
 char *child_find(const char *program)
@@ -192,6 +193,26 @@ static int open_input(const struct str *input)
 	return fd;
 }
 
+/* A pipe holds it whole, so nobody has to wait until it is read. */
+static int open_secret_input(const struct secret *input)
+{
+	int fd[2];
+	ssize_t n;
+
+	if (input->len >= PIPE_HOLDS || pipe(fd) < 0)
+		return -1;
+	if (file_nonblocking(fd[1]) == 0) {
+		n = write(fd[1], secret_text(input), input->len);
+		close(fd[1]);
+		if (n == (ssize_t)input->len)
+			return fd[0];
+	} else {
+		close(fd[1]);
+	}
+	close(fd[0]);
+	return -1;
+}
+
 /* Makes both pipes; -1 and none on failure. */
 static int make_pipes(int out[2], int errors[2])
 {
@@ -215,6 +236,8 @@ bool child_start(struct child *c, struct loop *l, const struct child_order *o)
 	pid_t pid;
 
 	if (o->input && (in = open_input(o->input)) < 0)
+		return false;
+	if (o->secret_input && (in = open_secret_input(o->secret_input)) < 0)
 		return false;
 	if (make_pipes(out, errors) < 0) {
 		if (in >= 0)
@@ -251,6 +274,16 @@ void child_stop(struct child *c)
 		return;
 	loop_timer_stop(c->loop, &c->timer);
 	end_child(c);
+	close_fds(c);
+	c->pid = 0;
+	forget_output(c);
+}
+
+void child_leave(struct child *c)
+{
+	if (!c->pid)
+		return;
+	loop_timer_stop(c->loop, &c->timer);
 	close_fds(c);
 	c->pid = 0;
 	forget_output(c);

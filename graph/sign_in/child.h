@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "graph/base/secret.h"
 #include "graph/base/str.h"
 #include "graph/loop.h"
 
@@ -41,6 +42,8 @@ struct child_order {
 	const char *path;
 	const char *const *argv;	/* NULL-terminated */
 	const struct str *input;	/* its standard input; NULL: nothing */
+	/* The same for a secret of less than 64 KiB: by a pipe, never by a file. */
+	const struct secret *secret_input;
 	size_t output_max;		/* bytes of each kind; 0: 256 KiB */
 	int timeout_ms;
 	/* Called from the loop when output came: c->text[] holds it. NULL: not. */
@@ -59,5 +62,7 @@ struct child_order {
  * be made, or its input could not be put down in a temporary file. */
 bool child_start(struct child *c, struct loop *l, const struct child_order *o);
 void child_stop(struct child *c);	/* kills it; done is not called */
+/* Lets it go on to its own end; done is not called. */
+void child_leave(struct child *c);
 
 #endif

@@ -59,17 +59,30 @@ static struct token_source *with_scopes(const struct opening *in, struct token_s
 	return source;
 }
 
+/* Of a person only, and of the scopes to read: what asks for more is not kept. */
+static struct token_source *remembered(const struct opening *in, struct token_source *source)
+{
+	struct token_cache *cache = (struct token_cache *)source;
+
+	if (!source || !in->o->remember || in->o->scopes)
+		return source;
+	keyring_open(&cache->keyring, in->loop, NULL, cache->url, cache->client_id);
+	source->not_remembered = cache->keyring.told;
+	return source;
+}
+
 static struct token_source *open_device(const struct opening *in, struct err *err)
 {
-	return with_scopes(in, device_new(in->loop, in->transport, in->cloud,
-					  tenant_of_person(in), in->o->client_id, in->front, err));
+	return remembered(in, with_scopes(in, device_new(
+		in->loop, in->transport, in->cloud, tenant_of_person(in), in->o->client_id,
+		in->front, err)));
 }
 
 static struct token_source *open_browser(const struct opening *in, struct err *err)
 {
-	return with_scopes(in, browser_new(in->loop, in->transport, in->cloud,
-					   tenant_of_person(in), in->o->client_id, in->front,
-					   err));
+	return remembered(in, with_scopes(in, browser_new(
+		in->loop, in->transport, in->cloud, tenant_of_person(in), in->o->client_id,
+		in->front, err)));
 }
 
 static struct token_source *open_certificate(const struct opening *in, struct err *err)

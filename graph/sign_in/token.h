@@ -50,6 +50,7 @@ struct token_source {
 	char account[128];	/* who is signed in, clean text, "" unknown */
 	char granted[4096];	/* the scopes of the token, "" unknown */
 	char *unmet;		/* claims that meet failed for: not to be asked again */
+	const char *not_remembered;	/* why, one clause; NULL or "": nothing to tell */
 	char tenant[40];	/* the id of the tenant it is for, "" unknown */
 };
 

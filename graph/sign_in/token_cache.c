@@ -79,7 +79,7 @@ static void answer_now(void *ctx)
 
 static bool busy(const struct token_cache *c)
 {
-	return c->began || c->timer.running || sign_in_request_runs(&c->request);
+	return c->began || keyring_loads(&c->keyring) || c->timer.running || sign_in_request_runs(&c->request);
 }
 
 /* A clock that was set back makes got_ms lie ahead: ask anew. */
@@ -159,6 +159,8 @@ bool token_cache_take(struct token_cache *c, struct json *answer)
 			  (double)clock_now_ms() / 1000;
 	take_secret(&c->token, answer, "access_token");
 	take_secret(&c->refresh, answer, "refresh_token");
+	if (json_string(answer, "refresh_token"))
+		keyring_store(&c->keyring, &c->refresh);
 	take_account(c, json_string(answer, "id_token"));
 	if (granted)
 		snprintf(c->base.granted, sizeof(c->base.granted), "%s", granted);
@@ -336,8 +338,10 @@ static void refreshed(void *ctx, int status, struct json *answer, const struct e
 		explain(c, &why, status, answer);
 	if (status && interaction_helps(answer)) {
 		/* A wish for more leaves the token we have alone. */
-		if (!c->scopes_before && !c->challenge)
+		if (!c->scopes_before && !c->challenge) {
 			secret_release(&c->refresh);
+			keyring_forget(&c->keyring);
+		}
 		if (claims || !c->challenge)
 			set_text(&c->claims, xstrdup(claims));
 		begin(c);
@@ -346,10 +350,19 @@ static void refreshed(void *ctx, int status, struct json *answer, const struct e
 	token_cache_fail(c, &why);
 }
 
+static void start(struct token_cache *c);
+
+static void loaded(void *ctx)
+{
+	start(ctx);
+}
+
 static void start(struct token_cache *c)
 {
 	struct str form = { 0 };
 
+	if (secret_empty(&c->refresh) && keyring_load(&c->keyring, &c->refresh, loaded, c))
+		return;
 	if (secret_empty(&c->refresh)) {
 		begin(c);
 		return;
@@ -531,6 +544,7 @@ static void stop(struct token_cache *c)
 	if (c->began && c->way->stop)
 		c->way->stop(c);
 	c->began = false;
+	keyring_stop(&c->keyring);
 	sign_in_request_stop(&c->request);
 }
 
@@ -553,6 +567,7 @@ void token_cache_forget(struct token_source *s)
 	token_cache_cancel(s);
 	secret_release(&c->token);
 	secret_release(&c->refresh);
+	keyring_forget(&c->keyring);
 	c->failed.kind = ERR_NONE;
 	c->another = true;
 	set_text(&c->met, NULL);
@@ -568,6 +583,7 @@ void token_cache_release(struct token_cache *c)
 			wish_free(c->getters[i].ctx);
 	secret_release(&c->token);
 	secret_release(&c->refresh);
+	keyring_close(&c->keyring);
 	free(c->getters);
 	free(c->url);
 	free(c->client_id);

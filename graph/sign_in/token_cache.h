@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "graph/loop.h"
+#include "graph/sign_in/keyring.h"
 #include "graph/sign_in/request.h"
 #include "graph/sign_in/token.h"
 #include "graph/transport.h"
@@ -15,7 +16,8 @@
  * sign-in-and-transport.md 4.1); getters that come while a sign-in runs wait
  * for its end. First member of each source that is built on it.
  *
- * Only memory holds the tokens: nothing is left behind when the program ends.
+ * Only memory holds the tokens: nothing is left behind when the program ends, but
+ * for the refresh token in the keyring of a person who asked for that.
  */
 struct token_cache;
 
@@ -49,6 +51,7 @@ struct token_cache {
 	char *challenge;		/* of a meet that runs, or NULL */
 	char *met;			/* the challenge that this token meets, or NULL */
 	struct secret token, refresh;
+	struct keyring keyring;		/* opened by sign_in_new() when asked for */
 	int64_t got_ms, renew_ms, end_ms;	/* wall time */
 	bool refused;			/* the token was refused: of no use any more */
 	struct token_getter *getters;

@@ -315,7 +315,10 @@ void token_cache_ask(struct token_cache *c, struct str *form)
 static bool interaction_helps(const struct json *answer)
 {
 	static const char *const errors[] = { "invalid_grant", "interaction_required",
-					      "consent_required", "login_required" };
+					      "consent_required", "login_required",
+					      /* A refresh token has no more than it was
+					       * given (RFC 6749, 6). */
+					      "invalid_scope" };
 	const char *error = json_string(answer, "error");
 
 	if (str_same(json_string(answer, "suberror"), "message_only"))

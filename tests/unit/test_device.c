@@ -241,6 +241,34 @@ static void write_scopes_are_asked_for_when_needed(void **unused)
 	scripted_close(&s);
 }
 
+/* Other services than Microsoft's call it invalid_scope when a refresh token asks for
+ * what nobody consented to yet: the person is asked for it, and the token stays. */
+static void a_scope_beyond_the_refresh_token_is_asked_for(void **unused)
+{
+	static const char *const group[] = { "Group.ReadWrite.All", NULL };
+	static const struct script_answer answers[] = {
+		{ 200, CODE, NULL }, { 200, TOKENS("one", "r1", READ), NULL },
+		{ 400, "{\"error\":\"invalid_scope\"}", NULL }, { 200, CODE, NULL },
+		{ 400, SAYS("authorization_declined", 0), NULL },
+		{ 200, TOKENS("two", "r2", READ), NULL },
+	};
+	struct scripted s;
+	struct front f;
+	struct token_source *source = open_source(&s, &f, answers, COUNT_OF(answers));
+
+	(void)unused;
+	assert_string_equal(get_token(&s, source, false).token, "one");
+	assert_string_equal(need_scopes(&s, source, group).err.msg,
+			    "sign-in failed: it was declined in the browser");
+	assert_int_equal(f.shown, 2);
+	clock_advance(3301000);
+	assert_string_equal(get_token(&s, source, false).token, "two");
+	assert_non_null(strstr(s.bodies[5], "refresh_token=r1&"));
+	assert_null(strstr(s.bodies[5], "ReadWrite"));
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
 static void a_need_waits_for_the_sign_in_that_runs(void **unused)
 {
 	static const char *const group[] = { "Group.ReadWrite.All", NULL };
@@ -356,6 +384,7 @@ int main(void)
 		cmocka_unit_test(waiting_can_be_cancelled),
 		cmocka_unit_test(refresh_tokens_rotate),
 		cmocka_unit_test(write_scopes_are_asked_for_when_needed),
+		cmocka_unit_test(a_scope_beyond_the_refresh_token_is_asked_for),
 		cmocka_unit_test(a_need_waits_for_the_sign_in_that_runs),
 		cmocka_unit_test(another_person_can_sign_in),
 		cmocka_unit_test(older_clouds_get_the_classic_names),

@@ -251,6 +251,20 @@ static bool never_sent(struct request *r, CURLcode code, long proxy_status)
 	}
 }
 
+/* The two sides have no version or cipher of TLS in common (OpenSSL's words, in
+ * libcurl's message); a connection that broke in the handshake says other things. */
+static bool tls_disagrees(const struct request *r)
+{
+	static const char *const words[] = { "protocol version", "unsupported protocol",
+					     "no protocols available", "wrong version number",
+					     "handshake failure", "no shared cipher" };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strstr(r->detail, words[i]))
+			return true;
+	return false;
+}
+
 static void transfer_done(void *ctx, int curl_code)
 {
 	struct request *r = ctx;
@@ -270,6 +284,7 @@ static void transfer_done(void *ctx, int curl_code)
 		 * the person should hear of it at once. */
 		r->x->hopeless = code == CURLE_PEER_FAILED_VERIFICATION ||
 				 code == CURLE_SSL_CACERT_BADFILE ||
+				 (code == CURLE_SSL_CONNECT_ERROR && tls_disagrees(r)) ||
 				 proxy_status == 403 || proxy_status == 407;
 	}
 	finish(r);

@@ -215,6 +215,35 @@ static void test_bad_pages(void **state)
 	}
 }
 
+/* Each page has a link to one more that nobody saw before. */
+static void submit_endless(struct transport *t, struct exchange *x)
+{
+	static char body[160];
+	static struct fake_answer answer = { .status = 200, .body = body };
+	struct fake *fake = (struct fake *)t;
+
+	snprintf(body, sizeof(body), "{\"value\":[1]," LINK("%zu") "}", ++fake->script_len);
+	fake->flight[0] = (struct fake_flight){ .fake = fake, .x = x, .answer = &answer };
+	loop_timer_start(fake->loop, &fake->flight[0].timer, 0, fake_deliver, &fake->flight[0]);
+}
+
+static void test_pages_have_an_end(void **state)
+{
+	static const struct transport_ops ops = { .name = "endless", .submit = submit_endless };
+	const struct reply *r;
+	struct probe p;
+
+	(void)state;
+	begin(&p, NULL, 0);
+	p.fake->transport.ops = &ops;
+	r = scan(&p);
+	assert_int_equal(r->err.kind, ERR_LIMIT);
+	assert_int_equal(p.pages, GRAPH_PAGES_MAX);
+	assert_int_equal(p.fake->script_len, GRAPH_PAGES_MAX);
+	assert_non_null(strstr(r->err.todo, "page 20000"));
+	end(&p);
+}
+
 static void test_errors_are_replies(void **state)
 {
 	static const struct fake_answer script[] = {
@@ -306,6 +335,7 @@ int main(void)
 		cmocka_unit_test(test_scan),
 		cmocka_unit_test(test_scan_stops_early),
 		cmocka_unit_test(test_bad_pages),
+		cmocka_unit_test(test_pages_have_an_end),
 		cmocka_unit_test(test_errors_are_replies),
 		cmocka_unit_test(test_clear),
 		cmocka_unit_test(test_free_in_flight),

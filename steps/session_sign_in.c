@@ -75,7 +75,13 @@ int session_sign_in_again(struct session *s, struct err *err)
 	s->tokens->ops->forget(s->tokens);
 	if (s->portal_tokens && s->portal_tokens->ops->forget)
 		s->portal_tokens->ops->forget(s->portal_tokens);
-	/* It may be another tenant, with a journal of its own. */
+	/* It may be another tenant: nothing that was found goes on, and the journal
+	 * is its own. */
+	session_watch_stop(s);
+	session_live_stop(s);
+	session_follow_stop(s);
+	session_search_free(s);
+	session_server_free(s);
 	engine_set_journal(s->engine, NULL);
 	if (s->journal)
 		journal_close(s->journal);

@@ -298,6 +298,8 @@ bool app_open_tenant(struct app *a, struct err *err);
 /* Closes what is open, and opens a session that makes the app registration. */
 bool app_open_registration(struct app *a, struct err *err);
 void app_close_tenant(struct app *a);
+/* What was found of people, when another person may sign in. */
+void app_forget_people(struct app *a);
 /* People were chosen by hand and leaving would forget them. */
 bool app_would_forget(const struct app *a);
 /* Something that writes is running. */

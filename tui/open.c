@@ -66,18 +66,23 @@ bool app_open_registration(struct app *a, struct err *err)
 	return true;
 }
 
-void app_close_tenant(struct app *a)
+void app_forget_people(struct app *a)
 {
 	picker_close(a);
 	diagnose_close(a);
 	live_close(a);
 	monitor_close(a);
 	report_close(a);
+	a->people_chosen = false;
+}
+
+void app_close_tenant(struct app *a)
+{
+	app_forget_people(a);
 	if (!a->opened)
 		return;
 	a->session.changed = NULL;
 	session_close(&a->session);
 	setup_close(&a->setup);
 	a->opened = false;
-	a->people_chosen = false;
 }

@@ -230,6 +230,8 @@ static void do_common(struct app *a, enum action act)
 	case ACT_SIGN_IN:
 		if (session_sign_in_again(&a->session, &err) < 0)
 			app_say_error(a, &err);
+		else
+			app_forget_people(a);
 		break;
 	case ACT_REDRAW:
 		a->redraw = true;

@@ -272,6 +272,62 @@ static void test_demo_state_of_another_scenario(void **state)
 	world_close(&w);
 }
 
+static unsigned forgotten;
+
+static void forget(struct token_source *s)
+{
+	s->account[0] = s->tenant[0] = '\0';
+	forgotten++;
+}
+
+static bool token_asked_anew(const struct program *p)
+{
+	return forgotten == 1 && !*p->session.tokens->account;
+}
+
+/* Another person may belong to another tenant: no fact, finding, plan or journal of the
+ * first is left when the sign-in begins. */
+static void test_nothing_of_the_first_tenant_is_left(void **state)
+{
+	struct world w;
+	struct program p;
+	struct token_ops ops;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	forgotten = 0;
+	world_open(&w, "contoso");
+	program_start(&p, &w);
+	program_read(&p);
+	ops = *p.session.tokens->ops;
+	ops.forget = forget;
+	p.session.tokens->ops = &ops;
+	assert_non_null(p.session.journal);
+	assert_non_null(p.session.facts.organization.id);
+	assert_true(p.session.findings.n > 0);
+	session_follow_start(&p.session);
+	/* Not while it is at work. */
+	session_read(&p.session, AREAS_ALL);
+	assert_int_equal(session_sign_in_again(&p.session, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFLICT);
+	assert_int_equal(forgotten, 0);
+	session_stop(&p.session);
+	assert_int_equal(session_sign_in_again(&p.session, &err), 0);
+	assert_true(token_asked_anew(&p));
+	assert_null(p.session.journal);
+	assert_null(p.session.facts.organization.id);
+	assert_false(p.session.following);
+	for (size_t i = 0; i < AREA_COUNT; i++)
+		assert_int_equal(p.session.facts.source[i].observed_ms, 0);
+	for (size_t i = 0; i < STEPS_COUNT; i++)
+		assert_int_equal(p.session.views[i].state, STEP_UNKNOWN);
+	program_wait(&p);
+	assert_non_null(p.session.journal);
+	assert_int_equal(view(&p, "group")->state, STEP_CHANGES);
+	program_end(&p);
+	world_close(&w);
+}
+
 static void test_nothing_before_the_tenant_is_known(void **state)
 {
 	struct world w;
@@ -474,6 +530,7 @@ int main(void)
 		cmocka_unit_test(test_one_writer),
 		cmocka_unit_test(test_demo_state),
 		cmocka_unit_test(test_demo_state_of_another_scenario),
+		cmocka_unit_test(test_nothing_of_the_first_tenant_is_left),
 		cmocka_unit_test(test_nothing_before_the_tenant_is_known),
 		cmocka_unit_test(test_a_second_read_joins_the_first),
 		cmocka_unit_test(test_search),

@@ -74,7 +74,7 @@ function Test-Port([string]$HostName, [int]$Port) {
 		$result.answered = $client.ConnectAsync($HostName, $Port).Wait($Timeout * 1000)
 		if (-not $result.answered) { $result.error = 'no answer in time' }
 	} catch {
-		$result.error = Limit-Text $_.Exception.GetBaseException().Message
+		$result.error = Limit-Text ($_.Exception.GetBaseException().Message)
 	} finally {
 		$client.Close()
 	}
@@ -107,7 +107,7 @@ function Test-Endpoint([string]$HostName, [int]$Port, [string]$Purpose) {
 		try {
 			$result.issuer = Read-Issuer $HostName
 		} catch {
-			$result.error = Limit-Text $_.Exception.GetBaseException().Message
+			$result.error = Limit-Text ($_.Exception.GetBaseException().Message)
 		}
 	}
 	$result
@@ -208,13 +208,16 @@ Read-Fact 'services' -List {
 }
 Read-Fact 'scheduler' { Copy-Flat (Get-ADSyncScheduler) }
 
+# What one fact finds for a later one, in a thing that each block reaches however
+# this script was started: sent over ssh it has no scope of its own to name.
+$seen = @{ accounts = @(); relayNames = @(); relayPath = $null }
+
 # The connector accounts by name alone; their passwords are not asked for.
-$accounts = @()
 Read-Fact 'connectors' -List {
 	foreach ($connector in (Get-ADSyncConnector)) {
 		$user = $connector.ConnectivityParameters['forest-login-user'].Value
 		$domain = $connector.ConnectivityParameters['forest-login-domain'].Value
-		if ($user) { $script:accounts += [ordered]@{ user = $user; domain = $domain } }
+		if ($user) { $seen.accounts += [ordered]@{ user = $user; domain = $domain } }
 		[ordered]@{ name = $connector.Name; identifier = [string]$connector.Identifier
 			type = [string]$connector.Type; subType = [string]$connector.SubType
 			user = $user; domain = $domain }
@@ -242,19 +245,17 @@ Read-Fact 'hashSync' -List {
 Read-Fact 'autoUpgrade' { Limit-Text ([string](Get-ADSyncAutoUpgrade -Detail)) }
 
 # Counts of every id; the words of the failures, cut and masked.
-$relayNames = @()
-$relayPath = $null
 Read-Fact 'events' -List {
 	foreach ($source in 'PasswordResetService', 'ADSync') {
 		$events = @(Read-Events $source)
 		foreach ($record in $events) {
 			if ($record.Id -ne 31019 -and $record.Id -ne 31034) { continue }
 			$names = [regex]::Matches($record.Message, '[a-zA-Z0-9-]+\.servicebus\.[a-zA-Z0-9.]+[a-zA-Z]')
-			foreach ($name in $names) { $script:relayNames += $name.Value.ToLower() }
-			if (-not $script:relayPath -and $record.Message -match '[0-9a-fA-F-]{36}_[0-9a-fA-F-]{36}') {
-				$script:relayPath = $Matches[0]
+			foreach ($name in $names) { $seen.relayNames += $name.Value.ToLower() }
+			if (-not $seen.relayPath -and $record.Message -match '[0-9a-fA-F-]{36}_[0-9a-fA-F-]{36}') {
+				$seen.relayPath = $Matches[0]
 			}
-			if ($script:relayNames.Count -ge 20) { break }
+			if ($seen.relayNames.Count -ge 20) { break }
 		}
 		foreach ($group in ($events | Group-Object Id)) {
 			$texts = @()
@@ -270,19 +271,19 @@ Read-Fact 'events' -List {
 	}
 }
 if (-not $NoNetwork) {
-	$relays = @(@($relayNames) + @($relays) | Select-Object -Unique | Select-Object -First 4)
+	$relays = @($seen.relayNames + @($relays) | Select-Object -Unique | Select-Object -First 4)
 	# An answer of 401 proves the way to the relay; a socket, that it is in use.
 	Read-Fact 'relay' -List {
 		$process = Get-Process miiserver -ErrorAction SilentlyContinue
 		foreach ($name in $relays) {
-			$own = $relayNames -contains $name
+			$own = $seen.relayNames -contains $name
 			$probe = Test-Endpoint $name 443 'relay'
 			$probe.own = $own
 			$probe.status = $null
 			$probe.sockets = $null
-			if ($own -and $relayPath) {
+			if ($own -and $seen.relayPath) {
 				try {
-					$answer = Invoke-WebRequest "https://$name/$relayPath" -UseBasicParsing -TimeoutSec 30
+					$answer = Invoke-WebRequest "https://$name/$($seen.relayPath)" -UseBasicParsing -TimeoutSec 30
 					$probe.status = [int]$answer.StatusCode
 				} catch {
 					if ($_.Exception.Response) {
@@ -352,7 +353,7 @@ Read-Fact 'sam' {
 
 # Who the connector accounts are: their SIDs and those of their groups.
 Read-Fact 'accounts' -List {
-	foreach ($account in $accounts) {
+	foreach ($account in $seen.accounts) {
 		$name = New-Object System.Security.Principal.NTAccount($account.domain, $account.user)
 		$sid = $name.Translate([System.Security.Principal.SecurityIdentifier]).Value
 		$entry = [adsi]"LDAP://<SID=$sid>"

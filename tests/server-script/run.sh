@@ -1,7 +1,7 @@
 #!/bin/sh
 # Reads the PowerShell of server-script as far as this platform can: brackets
-# and quotes, and that each command is one that the facts name. With pwsh its
-# own parser is asked too. usage: tests/server-script/run.sh [BUILD_DIR]
+# and quotes, and that each command is one that the facts name. A grammar of npm
+# reads it whole (parse.sh); with pwsh its own parser is asked too. usage: tests/server-script/run.sh [BUILD_DIR]
 set -u
 prog=${1:-build}/sspr-wizard
 here=$(cd "$(dirname "$0")" && pwd)
@@ -85,4 +85,5 @@ if command -v pwsh >/dev/null 2>&1; then
 else
 	echo "skipped PowerShell's own parser: pwsh is not installed"
 fi
+sh "$here/parse.sh" "$dir/server-script.ps1" "$dir/server-script-enable.ps1" || bad=1
 exit $bad

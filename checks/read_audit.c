@@ -65,6 +65,8 @@ static struct policy_value *policy_value_of(struct audit *audit, const char *nam
 	} names[] = {
 		{ "enablementType", &audit->scope },
 		{ "self service password reset enabled", &audit->scope },
+		{ "self-service password reset enabled", &audit->scope },
+		{ "selfServicePasswordResetEnabled", &audit->scope },
 		{ "passwordResetEnabledGroupId", &audit->scope_group },
 		{ "numberOfAuthenticationMethodsRequired", &audit->methods_required },
 		{ "number of methods required", &audit->methods_required },
@@ -85,7 +87,8 @@ static struct policy_value *policy_value_of(struct audit *audit, const char *nam
 		{ "passwordWriteBack", &audit->writeback },
 		{ "write back password", &audit->writeback },
 		{ "password write back", &audit->writeback },
-		{ "accountUnlock", &audit->unlock },
+		/* Not accountUnlockSupported, which never changes. */
+		{ "accountUnlockEnabled", &audit->unlock },
 		{ "unlock accounts", &audit->unlock },
 	};
 

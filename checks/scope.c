@@ -85,6 +85,20 @@ static void hear_rows(const struct facts *f, struct voices *all, struct arena *a
 	voice_add(all, VOICE_REPORT, value_of(s), r->oldest_row_ms, text);
 }
 
+/*
+ * Whether a bare count has two readings beside the group: it holds everybody, or
+ * nobody (Selected looks like All or None), or it holds more people than are
+ * counted, so that these may be administrators alone.
+ */
+static bool group_blurs(const struct facts *f, size_t enabled, size_t total)
+{
+	size_t n = f->members.people.n;
+
+	if (!facts_read(f, AREA_MEMBERS))
+		return false;
+	return enabled >= total ? n >= total : enabled ? n > enabled : n == 0;
+}
+
 /* The same from usersRegisteredByFeature, when there are no rows to count, or
  * as a second opinion where the picture has one reading. */
 static void hear_counts(const struct facts *f, struct voices *all, bool rows_spoke,
@@ -103,6 +117,8 @@ static void hear_counts(const struct facts *f, struct voices *all, bool rows_spo
 	 * everybody from All: only the rows can. */
 	if (r->members_total && s != SCOPE_SELECTED && !rows_spoke)
 		return;
+	if (!r->members_total && group_blurs(f, r->count_enabled, r->count_total))
+		return;
 	voice_add(all, VOICE_REPORT, value_of(s), r->oldest_row_ms,
 		  arena_printf(arena, "the feature counts enable %zu of %zu people",
 			       r->count_enabled, r->count_total));
@@ -119,13 +135,15 @@ static void hear_score(const struct facts *f, struct voices *all, struct arena *
 		return;
 	if (f->registration.members_total || f->registration.have_counts)
 		return;
+	if (group_blurs(f, (size_t)score->count, (size_t)score->total))
+		return;
 	if (score->count == 0)
 		s = SCOPE_NONE;
 	else if (score->count >= score->total)
 		s = SCOPE_ALL;
 	voice_add(all, VOICE_REPORT, value_of(s), score->synced_ms,
-		  arena_printf(arena, "Secure Score counts %d of %d people", score->count,
-			       score->total));
+		  arena_printf(arena, "Secure Score counts %d of %d people, administrators "
+			       "among them", score->count, score->total));
 }
 
 void hear_scope_report(const struct facts *f, struct voices *all, struct arena *arena)
@@ -151,7 +169,11 @@ const char *scope_value(const struct facts *f, enum confidence *ret_confidence,
 	hear_score(f, &all, arena);
 	hear_word(f, "scope", &all, arena);
 	value = voices_judge(&all, f->now_ms, ret_confidence, ret_how, ret_time_ms, arena);
-	if (!value && *ret_confidence == CONFIDENCE_NONE && f->registration.members_total)
+	if (value || *ret_confidence != CONFIDENCE_NONE)
+		return value;
+	if (f->registration.have_counts || (facts_read(f, AREA_SCORE) && f->score.total > 0))
+		*ret_how = "Only counts can be read, and beside this group they have two readings.";
+	if (f->registration.members_total)
 		*ret_how = f->registration.enabled_total
 			   ? "Everybody is in the group and enabled: Selected and All look "
 			     "the same."

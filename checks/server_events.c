@@ -142,7 +142,9 @@ const struct server_event server_events[] = {
 	RESET(33008, "ADPasswordPolicyError", SIGN_ONCE,
 	      .meaning = "The new password does not keep the domain's policy: age, history, "
 			 "length, complexity, or a filter.",
-	      .remedy = "Set the minimum password age to 0 days; choose another password."),
+	      .remedy = "Set the minimum password age to 0 days; choose another password. Event "
+			"4724, a failure, in the domain controller's Security log shows that it "
+			"was the controller that refused."),
 	RESET(33009, "ADConfigurationError", SIGN_ONCE,
 	      .meaning = "Something in the setup of Active Directory keeps the password out.",
 	      .remedy = "Read the events of ADSync of the same minute."),

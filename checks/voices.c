@@ -1,5 +1,6 @@
 #include "checks/voices.h"
 
+#include "graph/base/clock.h"
 #include "graph/base/str.h"
 
 /* How long an audit event may take to arrive after somebody has said that the
@@ -42,9 +43,36 @@ static bool heard(const struct voice *v, const struct voice *event,
 	       str_same_nocase(v->value, word->value);
 }
 
+/* A report is as old as its oldest row; events and words name their day themselves. */
+static const char *dated(const struct voice *v, struct arena *arena)
+{
+	char date[TIME_TEXT];
+
+	return v->kind != VOICE_REPORT || !v->time_ms
+	       ? v->text
+	       : arena_printf(arena, "%s (as of %s)", v->text,
+			      time_format_date(v->time_ms, date));
+}
+
 static const char *two_sides(const struct voice *a, const struct voice *b, struct arena *arena)
 {
-	return arena_printf(arena, "Sources disagree: %s, but %s.", a->text, b->text);
+	return arena_printf(arena, "Sources disagree: %s, but %s.", dated(a, arena),
+			    dated(b, arena));
+}
+
+/* The best first, then every other that agrees with it. */
+static const char *one_side(const struct voices *all, const struct voice *best,
+			    const struct voice *event, const struct voice *word, int64_t now_ms,
+			    struct arena *arena)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	str_addf(&text, "How we know: %s", dated(best, arena));
+	for (size_t i = 0; i < all->n; i++)
+		if (&all->v[i] != best && heard(&all->v[i], event, word, now_ms))
+			str_addf(&text, "; %s", dated(&all->v[i], arena));
+	str_add(&text, ".");
+	return arena_strdup(arena, str_text(&text));
 }
 
 const char *voices_judge(const struct voices *all, int64_t now_ms,
@@ -58,7 +86,7 @@ const char *voices_judge(const struct voices *all, int64_t now_ms,
 	};
 	const struct voice *event = newest(all, VOICE_EVENT);
 	const struct voice *word = newest(all, VOICE_WORD);
-	const struct voice *best = NULL, *second = NULL;
+	const struct voice *best = NULL;
 
 	*ret_confidence = CONFIDENCE_NONE;
 	*ret_how = "Nothing that can be read tells it.";
@@ -74,18 +102,13 @@ const char *voices_judge(const struct voices *all, int64_t now_ms,
 			*ret_time_ms = best->time_ms > v->time_ms ? best->time_ms : v->time_ms;
 			return NULL;
 		}
-		if (!best || v->kind < best->kind) {
-			second = best;
+		if (!best || v->kind < best->kind)
 			best = v;
-		} else if (!second) {
-			second = v;
-		}
 	}
 	if (!best)
 		return NULL;
 	*ret_confidence = worth[best->kind];
 	*ret_time_ms = best->time_ms;
-	*ret_how = second ? arena_printf(arena, "How we know: %s; %s.", best->text, second->text)
-			  : arena_printf(arena, "How we know: %s.", best->text);
+	*ret_how = one_side(all, best, event, word, now_ms, arena);
 	return best->value;
 }

@@ -30,7 +30,8 @@ void voice_add(struct voices *all, enum voice_kind kind, const char *value,
 /*
  * What they say together, or NULL. A report or a word from before the newest
  * event is superseded; a report from before a word too. What then still
- * disagrees is CONFIDENCE_CONTRADICTED and has no value. *ret_how is a sentence.
+ * disagrees is CONFIDENCE_CONTRADICTED and has no value. *ret_how is a sentence
+ * that names every source heard, each with its day.
  */
 const char *voices_judge(const struct voices *all, int64_t now_ms,
 			 enum confidence *ret_confidence, const char **ret_how,

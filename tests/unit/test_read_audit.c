@@ -190,6 +190,79 @@ static void test_policy_values(void **state)
 	facts_release(&f);
 }
 
+/* Each name that the portal's API or its pages give a setting reaches that setting
+ * and no other (facts portal-api.md 1.2, 1.3). */
+static void test_policy_names(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t value;		/* offset of its policy_value; 0 for none */
+	} names[] = {
+#define IS(member) offsetof(struct audit, member)
+		{ "enablementType", IS(scope) },
+		{ "PasswordResetPolicy.EnablementType", IS(scope) },
+		{ "Self service password reset enabled", IS(scope) },
+		{ "Self-service password reset enabled", IS(scope) },
+		{ "SelfServicePasswordResetEnabled", IS(scope) },
+		{ "passwordResetEnabledGroupIds", IS(scope_group) },
+		{ "passwordResetEnabledGroupName", 0 },
+		{ "numberOfAuthenticationMethodsRequired", IS(methods_required) },
+		{ "Number of methods required to reset", IS(methods_required) },
+		{ "MethodsRequired", IS(methods_required) },
+		{ "registrationRequiredOnSignIn", IS(registration_required) },
+		{ "Require users to register when signing in?", IS(registration_required) },
+		{ "registrationReconfirmIntevalInDays", IS(reconfirm_days) },
+		{ "registrationReconfirmIntervalInDays", IS(reconfirm_days) },
+		{ "Number of days before users are asked to re-confirm", IS(reconfirm_days) },
+		{ "notifyUsersOnPasswordReset", IS(notify_users) },
+		{ "Notify users on password resets?", IS(notify_users) },
+		{ "notifyOnAdminPasswordReset", IS(notify_admins) },
+		{ "NotifyAdmins", IS(notify_admins) },
+		{ "Notify all admins when other admins reset their password?",
+		  IS(notify_admins) },
+		{ "customizeHelpdeskLink", IS(helpdesk_on) },
+		{ "Customize helpdesk link?", IS(helpdesk_on) },
+		{ "customHelpdeskEmailOrUrl", IS(helpdesk) },
+		{ "Custom helpdesk email or URL", IS(helpdesk) },
+		{ "passwordWritebackSupported", IS(writeback) },
+		{ "passwordWriteBackSupported", IS(writeback) },
+		{ "Write back passwords to your on-premises directory?", IS(writeback) },
+		{ "accountUnlockEnabled", IS(unlock) },
+		{ "Allow users to unlock accounts without resetting their password?",
+		  IS(unlock) },
+		{ "accountUnlockSupported", 0 },
+		{ "emailOptionEnabled", 0 },
+		{ "numberOfQuestionsToReset", 0 },
+#undef IS
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		CLEANUP(str_release) struct str page = { 0 };
+		const char *pages[] = { NULL, NULL };
+		struct io io = { .pages = pages };
+		struct facts f;
+		size_t values = 0;
+
+		str_addf(&page, "[" EVENT("Any name", "success", "", "2026-11-24T10:00:00Z", "c1",
+					  CHANGE("%s", "old", "new")) "]", names[i].name);
+		pages[0] = str_text(&page);
+		read_audit(&f, &io);
+		for (const struct policy_value *v = &f.audit.scope; v <= &f.audit.helpdesk; v++)
+			values += v->time_ms != 0;
+		assert_int_equal(values, names[i].value != 0);
+		if (names[i].value) {
+			const struct policy_value *v = (const struct policy_value *)
+				((const char *)&f.audit + names[i].value);
+
+			if (!v->time_ms)
+				fail_msg("%s is taken for something else", names[i].name);
+			assert_string_equal(v->new_value, "new");
+		}
+		facts_release(&f);
+	}
+}
+
 /* A busy tenant: we stop after some pages and say so. */
 static void test_cap(void **state)
 {
@@ -214,6 +287,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_policy_values),
+		cmocka_unit_test(test_policy_names),
 		cmocka_unit_test(test_cap),
 	};
 

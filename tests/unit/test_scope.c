@@ -111,6 +111,57 @@ static void score_none(struct facts *f)
 	f->score = (struct score){ .count = 0, .total = 100, .synced_ms = NOW_MS - DAY_MS };
 }
 
+/* People in the group, of whom the report's rows tell nothing. */
+static void group_of(struct facts *f, size_t n)
+{
+	ARENA_GROW(&f->arena, f->members.people.v, f->members.people.n, f->members.people.cap);
+	f->members.people.n = n;
+}
+
+static void score_group_of_all(struct facts *f)
+{
+	only_score(f);
+	group_of(f, 100);
+}
+
+static void score_empty_group(struct facts *f)
+{
+	score_none(f);
+	group_of(f, 0);
+}
+
+static void score_fewer_than_group(struct facts *f)
+{
+	score_ratio(f);
+	group_of(f, 5);
+}
+
+static void counts_group_of_all(struct facts *f)
+{
+	only_counts(f);
+	f->registration.count_enabled = 100;
+	group_of(f, 100);
+}
+
+static void counts_none_empty_group(struct facts *f)
+{
+	only_counts(f);
+	f->registration.count_enabled = 0;
+	group_of(f, 0);
+}
+
+static void counts_none(struct facts *f)
+{
+	only_counts(f);
+	f->registration.count_enabled = 0;
+}
+
+static void three_agree(struct facts *f)
+{
+	scope_event(f, "1", 2 * DAY_MS);
+	add_word(f, "scope", "Selected", DAY_MS);
+}
+
 static void nothing(struct facts *f)
 {
 	no_report(f);
@@ -227,6 +278,22 @@ static const struct {
 	{ "only the score: all", only_score, SCOPE_ALL, CONFIDENCE_LIKELY, "Secure Score" },
 	{ "only the score: some", score_ratio, SCOPE_SELECTED, CONFIDENCE_LIKELY, NULL },
 	{ "only the score: none", score_none, SCOPE_NONE, CONFIDENCE_LIKELY, NULL },
+	{ "the score, a group of everybody", score_group_of_all, SCOPE_UNKNOWN, CONFIDENCE_NONE,
+	  "two readings" },
+	{ "the score, an empty group", score_empty_group, SCOPE_UNKNOWN, CONFIDENCE_NONE, NULL },
+	{ "the score, maybe administrators alone", score_fewer_than_group, SCOPE_UNKNOWN,
+	  CONFIDENCE_NONE, NULL },
+	{ "counts, a group of everybody", counts_group_of_all, SCOPE_UNKNOWN, CONFIDENCE_NONE,
+	  NULL },
+	{ "counts, an empty group", counts_none_empty_group, SCOPE_UNKNOWN, CONFIDENCE_NONE,
+	  NULL },
+	{ "counts: none", counts_none, SCOPE_NONE, CONFIDENCE_LIKELY, "0 of 100" },
+	{ "event, rows, counts and a word", three_agree, SCOPE_SELECTED, CONFIDENCE_PROVED,
+	  "outside it (as of 25 Nov 2026)" },
+	{ "the same, the counts", three_agree, SCOPE_SELECTED, CONFIDENCE_PROVED,
+	  "the feature counts enable 4 of 100 people (as of 25 Nov 2026)" },
+	{ "the same, the word", three_agree, SCOPE_SELECTED, CONFIDENCE_PROVED,
+	  "ann@contoso.com said so on 24 Nov 2026" },
 	{ "nothing", nothing, SCOPE_UNKNOWN, CONFIDENCE_NONE, "Nothing" },
 	{ "an event", event_only, SCOPE_SELECTED, CONFIDENCE_PROVED, "root@contoso.com" },
 	{ "an event in words", event_word_form, SCOPE_ALL, CONFIDENCE_PROVED, NULL },

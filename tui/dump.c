@@ -145,6 +145,12 @@ static void go_path(struct app *a)
 		path_open(a);
 }
 
+static void go_import(struct app *a)
+{
+	go_path(a);
+	key(a, 'i');
+}
+
 /* The simulator's person has verified, and goes on. */
 static void go_live(struct app *a)
 {
@@ -246,7 +252,7 @@ static const struct {
 	{ "guide", go_guide },	    { "picker", go_picker },	{ "history", go_history },
 	{ "requests", go_requests }, { "request", go_request }, { "help", go_help },	{ "findings", go_findings },
 	{ "evidence", go_evidence }, { "palette", go_palette },
-	{ "diagnose", go_diagnose }, { "path", go_path }, { "step-writeback", go_writeback },
+	{ "diagnose", go_diagnose }, { "path", go_path }, { "import", go_import }, { "step-writeback", go_writeback },
 	{ "live", go_live },
 	{ "monitor", go_monitor }, { "usage", go_usage }, { "permissions", go_permissions },
 	{ "ports", go_ports }, { "report", go_report },
@@ -256,7 +262,7 @@ static const struct {
 const char *const dump_screens[] = {
 	"welcome", "board", "prereq", "step-methods", "confirm", "apply", "guide", "picker",
 	"history", "requests", "request", "help", "findings", "evidence", "palette", "diagnose",
-	"path", "live", "step-writeback", "monitor", "usage", "permissions", "ports", "register",
+	"path", "import", "live", "step-writeback", "monitor", "usage", "permissions", "ports", "register",
 	"registering", "report", NULL,
 };
 

@@ -126,10 +126,13 @@ const struct binding bindings[] = {
 	{ CTX_LIVE, 'r', ACT_READ, 21 },
 	{ CTX_LIVE, 'q', ACT_BACK, 0 },
 
+	{ CTX_PATH, 'i', ACT_IMPORT, 12 },
 	{ CTX_PATH, 'o', ACT_PROBE, 14 },
 	{ CTX_PATH, 'r', ACT_READ, 21 },
 	{ CTX_PATH, 'x', ACT_REQUESTS, 33 },
 	{ CTX_PATH, 'q', ACT_BACK, 0 },
+
+	{ CTX_IMPORT, K_F2, ACT_EXPORT, 4 },
 
 	{ CTX_MONITOR, K_TAB, ACT_NEXT_FIELD, 8 },
 	{ CTX_MONITOR, 'p', ACT_PERIOD, 11 },

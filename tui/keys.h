@@ -73,6 +73,7 @@ enum {
 	A(LIVE, "live", "Live test", "Follow one person's reset, stage by stage")  \
 	A(PATH, "path", "Path", "The way of a password, part by part")           \
 	A(PROBE, "probe", "Probe", "Try the endpoints of writeback from this machine") \
+	A(IMPORT, "import", "Import", "Take in what the script on the server wrote") \
 	A(FIND, "find", "Find", "Find in this list")                            \
 	A(PALETTE, "palette", "Go to", "Go to a screen or command by name")     \
 	A(HELP, "help", "Help", "The keys of this screen")                      \
@@ -94,7 +95,7 @@ enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
 	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_SAVE, CTX_REPORT,
-	CTX_SIGN_IN, CTX_GROUPS, CTX_REGISTER, CTX_PATH, CTX_LIVE, CTX_COUNT
+	CTX_SIGN_IN, CTX_GROUPS, CTX_REGISTER, CTX_PATH, CTX_LIVE, CTX_IMPORT, CTX_COUNT
 };
 
 struct binding {

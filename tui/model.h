@@ -54,7 +54,7 @@ extern const struct screen_ops screen_welcome, screen_board, screen_confirm, scr
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
 	screen_sign_in, screen_groups, screen_request, screen_path, screen_monitor, screen_save,
-	screen_permissions, screen_register, screen_live, screen_report;
+	screen_permissions, screen_register, screen_live, screen_report, screen_import;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -199,6 +199,12 @@ struct save {
 	int (*write)(struct app *a, const char *path, struct err *err);
 };
 
+/* What the script on the server wrote: a file's name, and why it was refused. */
+struct import {
+	struct edit path;
+	char problem[700];
+};
+
 struct shown_evidence {
 	char finding[64];		/* id, or "" for the step */
 	unsigned step;
@@ -233,6 +239,7 @@ struct app {
 	struct live_view live;
 	struct monitor monitor;
 	struct save save;
+	struct import import;
 	struct report_screen report;
 	struct filtered findings, requests, palette;
 	struct list history, groups;
@@ -395,6 +402,8 @@ void live_open(struct app *a, const char *upn);
 void live_close(struct app *a);
 /* The session moved on: says how it ended, if somebody looks at another screen. */
 void live_news(struct app *a);
+/* Asks for the document of the script on the server. */
+void import_open(struct app *a);
 void path_strip(const struct app *a, struct sheet *s);
 /* The same, of a person who is known already. */
 void diagnose_user(struct app *a, const char *upn);

@@ -12,6 +12,7 @@ static const struct {
 	{ "Findings", ACT_HEALTH },
 	{ "Diagnose a person", ACT_DIAGNOSE },
 	{ "The way of a password", ACT_PATH },
+	{ "Import from the server", ACT_IMPORT },
 	{ "Live test", ACT_LIVE },
 	{ "Monitor", ACT_MONITOR },
 	{ "Probe from here", ACT_PROBE },
@@ -140,6 +141,8 @@ static void go(struct app *a, int i)
 		/* Of any row, not only those that it is about. */
 		if (commands[i - nboard_items].act == ACT_PATH && a->opened)
 			path_open(a);
+		else if (commands[i - nboard_items].act == ACT_IMPORT && a->opened)
+			import_open(a);
 		else if (commands[i - nboard_items].act == ACT_LIVE && a->opened)
 			live_open(a, NULL);
 		else if (commands[i - nboard_items].act == ACT_PROBE && a->opened)

@@ -28,6 +28,7 @@ void app_release(struct app *a)
 	arena_clear(&a->people_arena);
 	edit_release(&a->confirm.typed);
 	edit_release(&a->save.path);
+	edit_release(&a->import.path);
 	edit_release(&a->findings.filter);
 	edit_release(&a->requests.filter);
 	edit_release(&a->palette.filter);
@@ -206,6 +207,9 @@ static void do_common(struct app *a, enum action act)
 	case ACT_PATH:
 		path_open(a);
 		break;
+	case ACT_IMPORT:
+		import_open(a);
+		break;
 	case ACT_LIVE:
 		live_open(a, NULL);
 		break;
@@ -253,7 +257,8 @@ bool app_can(const struct app *a, enum action act)
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
 	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_REPORT || act == ACT_SIGN_IN ||
-	     act == ACT_PATH || act == ACT_PERMISSIONS || act == ACT_LIVE || act == ACT_PROBE) &&
+	     act == ACT_PATH || act == ACT_PERMISSIONS || act == ACT_LIVE || act == ACT_PROBE ||
+	     act == ACT_IMPORT) &&
 	    !a->opened)
 		return false;
 	return !s->can || s->can(a, act);

@@ -10,6 +10,7 @@ bad=0
 
 . "$here/../peers/lib.sh"
 install powershell-0.26.4-0.27.1 tree-sitter-powershell@0.26.4 web-tree-sitter@0.27.1
+# shellcheck disable=SC2154 # install sets it
 export PEERS_DIR=$installed
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT

@@ -21,6 +21,7 @@ const struct board_item board_items[] = {
 	{ ITEM_SCREEN, "findings", "Findings", 0, "Afterwards", ACT_HEALTH },
 	{ ITEM_SCREEN, "diagnose", "Diagnose a person", 0, NULL, ACT_DIAGNOSE },
 	{ ITEM_SCREEN, "monitor", "Monitor", 0, NULL, ACT_MONITOR },
+	{ ITEM_SCREEN, "readiness", "Readiness", 0, NULL, ACT_READINESS },
 	{ ITEM_SCREEN, "report", "Report", 0, NULL, ACT_REPORT },
 	{ ITEM_SCREEN, "history", "History", 0, NULL, ACT_HISTORY },
 };

@@ -217,6 +217,18 @@ static void go_report(struct app *a)
 	key(a, 'z');
 }
 
+static void go_readiness(struct app *a)
+{
+	to_board(a);
+	key(a, 'y');
+}
+
+static void go_invitations(struct app *a)
+{
+	go_readiness(a);
+	key(a, 'i');
+}
+
 static void go_usage(struct app *a)
 {
 	go_monitor(a);
@@ -254,7 +266,8 @@ static const struct {
 	{ "evidence", go_evidence }, { "palette", go_palette },
 	{ "diagnose", go_diagnose }, { "path", go_path }, { "import", go_import }, { "step-writeback", go_writeback },
 	{ "live", go_live },
-	{ "monitor", go_monitor }, { "usage", go_usage }, { "permissions", go_permissions },
+	{ "monitor", go_monitor }, { "usage", go_usage },
+	{ "readiness", go_readiness }, { "invitations", go_invitations }, { "permissions", go_permissions },
 	{ "ports", go_ports }, { "report", go_report },
 	{ "register", go_register }, { "registering", go_registering },
 };

@@ -65,6 +65,8 @@ enum {
 	A(KIND, "kind", "Kind", "List every kind of event, or one")               \
 	A(FOLLOW, "follow", "Follow", "Let new events appear by themselves")      \
 	A(EXPORT, "export", "Write file", "Write what is shown to a CSV or JSON file") \
+	A(READINESS, "readiness", "Readiness", "Who of the pilot is ready, and what is missing")  \
+	A(INVITE, "invite", "Invitations", "What to write to whoever is not ready")  \
 	A(REPORT, "report", "Report", "Write the assessment to files")            \
 	A(PERMISSIONS, "permissions", "Permissions", "What may be done: missing, too much") \
 	A(REGISTER, "register", "App registration", "How to make an app registration, or make it") \
@@ -94,8 +96,9 @@ const char *action_help(enum action a);
 enum key_context {
 	CTX_ALL, CTX_WELCOME, CTX_BOARD, CTX_STEP, CTX_CONFIRM, CTX_APPLY,
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
-	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_SAVE, CTX_REPORT,
-	CTX_SIGN_IN, CTX_GROUPS, CTX_REGISTER, CTX_PATH, CTX_LIVE, CTX_IMPORT, CTX_COUNT
+	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_READINESS, CTX_INVITE,
+	CTX_SAVE, CTX_REPORT, CTX_SIGN_IN, CTX_GROUPS, CTX_REGISTER, CTX_PATH, CTX_LIVE,
+	CTX_IMPORT, CTX_COUNT
 };
 
 struct binding {

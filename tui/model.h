@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "checks/invitation.h"
 #include "checks/usage.h"
 #include "steps/affected.h"
 #include "steps/session.h"
@@ -54,7 +55,8 @@ extern const struct screen_ops screen_welcome, screen_board, screen_confirm, scr
 	screen_guide, screen_picker, screen_evidence, screen_history, screen_requests,
 	screen_help, screen_palette, screen_findings, screen_diagnose,
 	screen_sign_in, screen_groups, screen_request, screen_path, screen_monitor, screen_save,
-	screen_permissions, screen_register, screen_live, screen_report, screen_import;
+	screen_readiness, screen_invite, screen_import,
+	screen_permissions, screen_register, screen_live, screen_report;
 
 #define SCREEN_MIN_W 60
 #define SCREEN_MIN_H 16
@@ -171,6 +173,20 @@ struct monitor {
 	int scroll;
 };
 
+/* Who of the pilot is ready, and what to write to the others. */
+struct readiness_screen {
+	struct arena arena;		/* of all below; a copy of what was read */
+	struct readiness r;
+	bool known;			/* r is filled */
+	int64_t seen;			/* which look at the tenant it is made from */
+	struct filtered list;		/* of people, by name */
+	enum gap only;			/* those who have it; GAP_COUNT: everybody */
+	size_t *shown, nshown;		/* places in r.v; owned */
+	const struct invitation *invitations;
+	size_t ninvitations;
+	int invitation, scroll;		/* the text that is shown */
+};
+
 /* The assessment as files. */
 struct written_file {
 	const char *path;
@@ -238,6 +254,7 @@ struct app {
 	struct diagnosis diagnosis;
 	struct live_view live;
 	struct monitor monitor;
+	struct readiness_screen readiness;
 	struct save save;
 	struct import import;
 	struct report_screen report;
@@ -411,6 +428,14 @@ void monitor_open(struct app *a);
 /* The log may have been read again: counts anew. */
 void monitor_news(struct app *a);
 void monitor_close(struct app *a);
+void readiness_open(struct app *a);
+/* The tenant may have been read again: judges anew. */
+void readiness_news(struct app *a);
+void readiness_close(struct app *a);
+/* The texts to whoever is not ready, over the readiness screen. */
+void invite_open(struct app *a);
+/* "contoso.com-readiness-2026-11-25", as a file may be called. */
+void readiness_file_name(const struct app *a, const char *what, char *out, size_t size);
 void report_open(struct app *a);
 /* The session moved on: writes what waits for it. */
 void report_news(struct app *a);

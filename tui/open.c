@@ -72,6 +72,7 @@ void app_forget_people(struct app *a)
 	diagnose_close(a);
 	live_close(a);
 	monitor_close(a);
+	readiness_close(a);
 	report_close(a);
 	a->people_chosen = false;
 }

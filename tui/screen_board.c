@@ -194,11 +194,24 @@ static void put_summary(const struct app *a, struct sheet *s)
 
 static void put_screen(const struct board_item *item, struct sheet *s)
 {
+	static const struct {
+		enum action act;
+		const char *text;
+	} about[] = {
+		{ ACT_HISTORY, "What was changed, by whom, how it ended; and the way back." },
+		{ ACT_DIAGNOSE, "Why one person can or cannot reset: each thing that it depends "
+		  "on, and what to tell them." },
+		{ ACT_MONITOR, "What happened: resets, failures in plain words, blocked people, "
+		  "registrations a day." },
+		{ ACT_READINESS, "Who of the pilot is ready and what is missing of whom, go or "
+		  "no-go, and what to write to them." },
+		{ ACT_REPORT, "The assessment as files, to read, print and send." },
+	};
+
 	sheet_line(s, 1, ROLE_TITLE, item->label);
-	sheet_text(s, 1, ROLE_TEXT, item->act == ACT_HISTORY ?
-		   "What was changed, by whom, how it ended; and the way back." :
-		   "Why one person can or cannot reset: each thing that it depends on, and "
-		   "what to tell them.");
+	for (size_t i = 0; i < COUNT_OF(about); i++)
+		if (about[i].act == item->act)
+			sheet_text(s, 1, ROLE_TEXT, about[i].text);
 	sheet_blank(s);
 	sheet_line(s, 1, ROLE_DIM, "Enter opens it.");
 }

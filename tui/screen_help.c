@@ -21,7 +21,8 @@ static bool can_below(const struct app *a, enum key_context from, enum action ac
 	if (from != CTX_ALL && s->typing && s->typing(a))
 		return true;
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
-	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_REPORT) && !a->opened)
+	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_READINESS ||
+	     act == ACT_REPORT) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }

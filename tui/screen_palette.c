@@ -15,6 +15,7 @@ static const struct {
 	{ "Import from the server", ACT_IMPORT },
 	{ "Live test", ACT_LIVE },
 	{ "Monitor", ACT_MONITOR },
+	{ "Readiness of the pilot", ACT_READINESS },
 	{ "Probe from here", ACT_PROBE },
 	{ "Report", ACT_REPORT },
 	{ "History", ACT_HISTORY },

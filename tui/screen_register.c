@@ -443,7 +443,8 @@ static bool can(const struct app *a, enum action act)
 	default:
 		/* Screens of the runbook have nothing to show of it. */
 		return act != ACT_OPEN && act != ACT_PALETTE && act != ACT_HEALTH &&
-		       act != ACT_DIAGNOSE && act != ACT_MONITOR && act != ACT_SIGN_IN &&
+		       act != ACT_DIAGNOSE && act != ACT_MONITOR && act != ACT_READINESS &&
+		       act != ACT_SIGN_IN &&
 		       act != ACT_PERMISSIONS && act != ACT_REGISTER;
 	}
 }

@@ -222,6 +222,9 @@ static void do_common(struct app *a, enum action act)
 	case ACT_MONITOR:
 		monitor_open(a);
 		break;
+	case ACT_READINESS:
+		readiness_open(a);
+		break;
 	case ACT_REGISTER:
 		register_open(a);
 		break;
@@ -256,9 +259,9 @@ bool app_can(const struct app *a, enum action act)
 	const struct screen_ops *s = app_top(a);
 
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
-	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_REPORT || act == ACT_SIGN_IN ||
-	     act == ACT_PATH || act == ACT_PERMISSIONS || act == ACT_LIVE || act == ACT_PROBE ||
-	     act == ACT_IMPORT) &&
+	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_READINESS ||
+	     act == ACT_REPORT || act == ACT_SIGN_IN || act == ACT_PATH || act == ACT_PERMISSIONS ||
+	     act == ACT_LIVE || act == ACT_PROBE || act == ACT_IMPORT) &&
 	    !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
@@ -348,6 +351,7 @@ static void on_news(struct app *a)
 	sign_in_news(a);
 	diagnose_news(a);
 	monitor_news(a);
+	readiness_news(a);
 	report_news(a);
 	permissions_news(a);
 	guide_watch(a);

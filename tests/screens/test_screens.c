@@ -71,6 +71,22 @@ static void test_screens_as_they_were(void **state)
 			compare(NULL, dump_screens[i], sizes[k].w, sizes[k].h, sizes[k].ascii);
 }
 
+/* Who is ready: nobody, everybody, and no group at all; and what to write to whom. */
+static void test_readiness(void **state)
+{
+	static const char *const scenarios[] = { "troubled", "rolled-out", "contoso" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+		compare(scenarios[i], "readiness", 60, 16, false);
+		compare(scenarios[i], "readiness", 80, 24, false);
+	}
+	compare("troubled", "readiness", 200, 60, false);
+	compare("troubled", "readiness", 80, 24, true);
+	compare("troubled", "invitations", 60, 16, false);
+	compare("troubled", "invitations", 80, 24, true);
+}
+
 /* The way of a password where it works, where it breaks, and where there is none;
  * one column less than side by side needs, and just enough. */
 static void test_the_way_of_a_password(void **state)
@@ -247,6 +263,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_screens_as_they_were),
+		cmocka_unit_test(test_readiness),
 		cmocka_unit_test(test_the_way_of_a_password),
 		cmocka_unit_test(test_a_live_test_runs),
 		cmocka_unit_test(test_a_screen_fills_in),

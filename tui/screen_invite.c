@@ -132,9 +132,12 @@ static void turn(struct app *a, int by)
 
 static void copy_text(struct app *a)
 {
+	const struct invitation *one = shown(a);
 	CLEANUP(str_release) struct str text = { 0 };
 
-	invitation_text(shown(a), &text);
+	if (!one)
+		return;
+	invitation_text(one, &text);
 	app_copy(a, str_text(&text), "subject and text");
 }
 
@@ -144,6 +147,8 @@ static void copy_addresses(struct app *a)
 	const struct invitation *one = shown(a);
 	CLEANUP(str_release) struct str text = { 0 };
 
+	if (!one)
+		return;
 	if (one->people > COPY_MOST) {
 		app_say(a, ROLE_WARN, "%zu addresses are too many for a clipboard: w writes them",
 			one->people);

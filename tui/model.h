@@ -131,6 +131,7 @@ struct diagnosis {
 	const char *entry;		/* upn, while it stands in wanted.entries */
 	struct wanted kept;		/* what was wanted before that */
 	bool asked, known;
+	bool from_list;			/* chosen on another screen: Esc leads back there */
 	enum tri can;
 	struct findings findings;
 	struct arena arena;

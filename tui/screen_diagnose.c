@@ -58,6 +58,7 @@ void diagnose_user(struct app *a, const char *upn)
 		return;
 	}
 	diagnose_open(a);
+	a->diagnosis.from_list = true;
 	snprintf(a->diagnosis.upn, sizeof(a->diagnosis.upn), "%s", upn);
 	ask(a);
 }
@@ -256,11 +257,12 @@ static bool action(struct app *a, enum action act)
 		ask(a);
 		return true;
 	case ACT_FIND:
+		d->from_list = false;
 		d->known = false;
 		d->upn[0] = '\0';
 		return true;
 	case ACT_BACK:
-		if (!d->known)
+		if (!d->known || d->from_list)
 			return false;
 		d->known = false;
 		d->upn[0] = '\0';

@@ -356,6 +356,34 @@ await "6 of 7"
 keys q
 await "ready>"
 
+# Who is ready: gaps first, one gap alone, a file, what to write to whom.
+start --demo=troubled
+open_board
+keys y
+shows "No-go: 0 of 18 people are ready" "who is ready says go or no-go"
+keys "/" "kenji" Enter
+gone "Aiden Walsh"
+report $? "a name lists one person alone"
+keys w C-u "$dir/ready.csv" Enter
+await "$dir"
+gone "Write who is shown"
+grep -q "kenji.mori@contoso.com" "$dir/ready.csv"
+report $? "who is shown is written to a file"
+keys i
+shows "Please register, so that you can reset" "what to write is a key away"
+keys c
+shows "Copied" "and can be copied"
+keys Escape
+await "Kenji Mori"
+keys Enter
+shows "cannot reset the password now" "Enter says why one cannot"
+keys Escape
+await "No-go"
+keys q
+await "Before you start"
+keys q
+await "ready>"
+
 # The live test: the simulator resets a password, the stages light up.
 start --demo=rolled-out
 open_board

@@ -135,7 +135,6 @@ static void test_diagnose_from_an_event(void **state)
 	press_see(&w, "cannot reset the password now");
 	app_settle(&w.a);
 	press(&w, K_ESC);
-	press(&w, K_ESC);
 	assert_ptr_equal(app_top(&w.a), &screen_monitor);
 	app_settle(&w.a);
 	press_end(&w);

@@ -132,7 +132,6 @@ static void test_diagnosis(void **state)
 	see(&w, "bongani.dube@contoso.com");
 	app_settle(&w.a);
 	key(&w, K_ESC);
-	key(&w, K_ESC);
 	assert_ptr_equal(app_top(&w.a), &screen_readiness);
 	app_settle(&w.a);
 	/* What was chosen stays, and it is still the pilot that is judged. */

@@ -59,7 +59,8 @@ static struct token_source *with_scopes(const struct opening *in, struct token_s
 	return source;
 }
 
-/* Of a person only, and of the scopes to read: what asks for more is not kept. */
+/* Of a person only, and not of a sign-in with scopes of its own. A refresh token is of
+ * the whole consent: later requests still ask to read alone, until a step is applied. */
 static struct token_source *remembered(const struct opening *in, struct token_source *source)
 {
 	struct token_cache *cache = (struct token_cache *)source;

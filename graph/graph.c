@@ -575,17 +575,26 @@ void graph_call_start(struct graph *g, struct graph_call *c,
 
 void graph_call_cancel(struct graph *g, struct graph_call *c)
 {
+	bool unknown = c->err.outcome_unknown;
 	struct pending *p = c->state;
 
 	if (!p || p->cancelled)
 		return;
 	p->cancelled = true;
-	if (p->on_wire) {
-		if (!p->write)
-			g->transport->ops->cancel(g->transport, &p->x);
+	if (p->on_wire && !p->write) {
+		g->transport->ops->cancel(g->transport, &p->x);
 	} else if (!p->sent) {
 		if (c->err.kind == ERR_NONE || p->waiting)
 			err_set(&c->err, ERR_CANCELLED, 0, "%s %s: stopped", c->method, c->path);
+		c->err.outcome_unknown = unknown;
 		finish_later(p);
 	}
+}
+
+void graph_call_stop_waiting(struct graph *g, struct graph_call *c)
+{
+	const struct pending *p = c->state;
+
+	if (p && !p->sent)
+		graph_call_cancel(g, c);
 }

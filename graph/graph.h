@@ -86,8 +86,12 @@ bool graph_call_writes(const struct graph_call *c);
 void graph_call_start(struct graph *g, struct graph_call *c,
 		      void (*done)(struct graph_call *c, void *ctx), void *ctx);
 /* done() follows from the loop with ERR_CANCELLED. A write that is on the wire
- * is not cancelled: it ends with its answer. */
+ * is not cancelled: it ends with its answer. err.outcome_unknown stays as the
+ * last answer left it. */
 void graph_call_cancel(struct graph *g, struct graph_call *c);
+/* Cancels a call that waits, for its next try or for its turn; one whose request
+ * is on its way goes on. */
+void graph_call_stop_waiting(struct graph *g, struct graph_call *c);
 
 /* What the client waits for because of throttling: the wall time when it goes
  * on, or 0. For the front ends' countdown. */

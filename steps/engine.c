@@ -132,9 +132,17 @@ static void run_later(void *ctx)
 void engine_stop(struct engine *e)
 {
 	e->stop = true;
-	/* What waits for its time learns of it now. */
+	/* What waits for its time learns of it now; a write that was refused for a
+	 * while is not sent again after the stop. */
+	if (e->call)
+		graph_call_stop_waiting(e->graph, e->call);
 	if (e->timer.running)
 		loop_timer_start(e->loop, &e->timer, 0, run_later, e);
+}
+
+bool engine_stopped(const struct engine *e, const struct err *err)
+{
+	return e->stop && err->kind == ERR_CANCELLED && !err->outcome_unknown;
 }
 
 int engine_start(struct engine *e, enum engine_state state, void (*first)(struct engine *e),

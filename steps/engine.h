@@ -57,7 +57,8 @@ int engine_settle(struct engine *e, struct err *err);
  * journal knows, and the next apply or undo goes on looking.
  */
 const char *engine_waits(const struct engine *e, int64_t *ret_left_ms);
-/* Stop after the request in flight. */
+/* Stop after the request in flight; one that waits to be sent again, because the
+ * service asked for it, is not in flight and is not sent. */
 void engine_stop(struct engine *e);
 
 enum engine_state engine_state(const struct engine *e);

@@ -8,6 +8,10 @@
 #include "steps/compare.h"
 #include "steps/engine_internal.h"
 
+/* What is waited for when a stop comes. */
+#define BUSY "the service asked to wait"
+#define LAGGING "the new group was not known everywhere yet"
+
 static void next_change(struct engine *e);
 static void send_change(struct engine *e);
 
@@ -59,6 +63,10 @@ static void end_change(struct engine *e, enum outcome o, const struct json *resu
 		fail_here(e, o == OUTCOME_DONE ? OUTCOME_UNKNOWN : o, &err);
 		return;
 	}
+	if (o == OUTCOME_STOPPED) {
+		stop_here(e);
+		return;
+	}
 	if (o != OUTCOME_DONE) {
 		fail_here(e, o, why);
 		return;
@@ -67,6 +75,16 @@ static void end_change(struct engine *e, enum outcome o, const struct json *resu
 	engine_mark(e, OUTCOME_DONE, NULL);
 	e->at++;
 	next_change(e);
+}
+
+/* Refused so far, and nobody waits any longer: nothing was changed, and that is
+ * no failure. */
+static void stop_waiting(struct engine *e, const char *why)
+{
+	struct err stopped = ERR_INIT;
+
+	err_set(&stopped, ERR_CANCELLED, 0, "stopped while %s; nothing of it was changed", why);
+	end_change(e, OUTCOME_STOPPED, NULL, &stopped);
 }
 
 /* Members that were there already are taken out of the request (facts graph.md
@@ -80,7 +98,10 @@ static void subtract_present(struct engine *e, const struct err *err)
 	size_t n = 0;
 
 	if (err->kind != ERR_NONE) {
-		end_change(e, OUTCOME_FAILED, NULL, err);
+		if (engine_stopped(e, err))
+			stop_waiting(e, BUSY);
+		else
+			end_change(e, OUTCOME_FAILED, NULL, err);
 		return;
 	}
 	for (size_t i = 0; i < w->nmembers; i++)
@@ -128,21 +149,6 @@ static bool lags(const struct engine *e, const struct err *err)
 				     str_find_nocase(err->msg, "not reference a valid")));
 }
 
-/* Refused so far because the new group is not known everywhere yet, and nobody
- * waits any longer: nothing was changed, and that is no failure. */
-static void stop_waiting(struct engine *e)
-{
-	struct err why = ERR_INIT, err = ERR_INIT;
-
-	err_set(&why, ERR_CANCELLED, 0, "stopped while the new group was not known everywhere "
-		"yet; nothing of it was changed");
-	if (journal_outcome(e->journal, e->sequence, OUTCOME_STOPPED, NULL, NULL, 0, &why,
-			    &err) < 0)
-		fail_here(e, OUTCOME_STOPPED, &err);
-	else
-		stop_here(e);
-}
-
 static void settled(struct engine *e)
 {
 	const struct write *w = &e->write;
@@ -169,10 +175,12 @@ static void sent(struct engine *e, struct graph_call *c)
 	} else if (w->nmembers && already_there(&c->err)) {
 		engine_collect(e, arena_printf(&e->arena, "%s/members?$select=id&$top=999",
 					       w->url), subtract_present);
+	} else if (engine_stopped(e, &c->err)) {
+		stop_waiting(e, BUSY);
 	} else if (!lags(e, &c->err)) {
 		end_change(e, OUTCOME_FAILED, NULL, &c->err);
 	} else if (e->stop) {
-		stop_waiting(e);
+		stop_waiting(e, LAGGING);
 	} else if (engine_later(e, send_again)) {
 		e->waits = str_starts(e->write.url, "/v1.0/groups") ?
 			   "The new group is not known everywhere yet: trying again" :
@@ -187,7 +195,7 @@ static void sent(struct engine *e, struct graph_call *c)
 static void send_again(struct engine *e)
 {
 	if (e->stop)
-		stop_waiting(e);
+		stop_waiting(e, LAGGING);
 	else
 		engine_request(e, e->write.method, e->write.url, json_clone(e->write.body), sent);
 }

@@ -99,6 +99,8 @@ bool engine_collected(const struct engine *e, const char *id);
  * when the deadline is over or a stop was asked for. */
 void engine_patience(struct engine *e, int64_t ms);
 bool engine_later(struct engine *e, void (*later)(struct engine *e));
+/* Whether a call ended so because engine_stop() ended its waiting. */
+bool engine_stopped(const struct engine *e, const struct err *err);
 void engine_write_clear(struct engine *e);
 /* Prepares e->write for the admin centre's own API from what was just read; does
  * nothing for Graph. */

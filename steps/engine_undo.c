@@ -31,6 +31,10 @@ static void stop_rest(struct engine *e, enum engine_state state, const struct er
 
 static void fail(struct engine *e, const struct err *why)
 {
+	if (engine_stopped(e, why)) {
+		stop_rest(e, ENGINE_STOPPED, NULL);
+		return;
+	}
 	engine_mark(e, OUTCOME_FAILED, why);
 	e->at++;
 	stop_rest(e, ENGINE_FAILED, why);
@@ -72,6 +76,10 @@ static void end_undo(struct engine *e, enum outcome o, const struct err *why)
 		engine_mark(e, OUTCOME_UNKNOWN, &err);
 		e->at++;
 		stop_rest(e, ENGINE_FAILED, &err);
+		return;
+	}
+	if (o == OUTCOME_STOPPED) {
+		stop_rest(e, ENGINE_STOPPED, NULL);
 		return;
 	}
 	engine_mark(e, o, why);
@@ -119,7 +127,8 @@ static void undo_sent(struct engine *e, struct graph_call *c)
 		engine_patience(e, ENGINE_LAG_MS);
 		engine_settle_write(e, settled);
 	} else {
-		end_undo(e, OUTCOME_FAILED, &c->err);
+		end_undo(e, engine_stopped(e, &c->err) ? OUTCOME_STOPPED : OUTCOME_FAILED,
+			 &c->err);
 	}
 }
 
@@ -183,6 +192,8 @@ static void removed(struct engine *e, struct graph_call *c)
 	if (c->err.outcome_unknown) {
 		engine_patience(e, ENGINE_LAG_MS);
 		engine_settle_write(e, removal_settled);
+	} else if (engine_stopped(e, &c->err)) {
+		remove_next(e);		/* says how many were taken out */
 	} else if (!is_out(c)) {
 		end_undo(e, OUTCOME_FAILED, &c->err);
 	} else {

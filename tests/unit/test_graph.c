@@ -623,6 +623,39 @@ static void test_cancel(void **state)
 	fake_free(f);
 }
 
+/* Ends the wait of a write, not the write that is on its way; and what a 503
+ * left open stays open. */
+static void test_stop_waiting(void **state)
+{
+	static const struct {
+		struct fake_answer answer;
+		bool unknown;
+	} rows[] = { { THROTTLED("50"), false }, { BUSY, true } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct fake *f = fake_new(&rows[i].answer, 1);
+		struct graph_call *c;
+		struct outcome o;
+
+		c = start(f, "POST", "/v1.0/groups", 0, &o);
+		while (!f->now)
+			loop_run_once(f->loop, -1);
+		graph_call_stop_waiting(f->graph, c);
+		while (f->now)
+			loop_run_once(f->loop, -1);
+		assert_int_equal(o.calls, 0);
+		graph_call_stop_waiting(f->graph, c);
+		fake_run(f);
+		assert_int_equal(o.calls, 1);
+		assert_int_equal(o.err.kind, ERR_CANCELLED);
+		assert_int_equal(o.err.outcome_unknown, rows[i].unknown);
+		assert_int_equal(o.took_ms, 0);
+		assert_int_equal(f->n, 1);
+		fake_free(f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -643,6 +676,7 @@ int main(void)
 		cmocka_unit_test(test_id_of_a_lost_write),
 		cmocka_unit_test(test_when_to_come_back),
 		cmocka_unit_test(test_cancel),
+		cmocka_unit_test(test_stop_waiting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,8 @@
-// parse.mjs SCRIPT - reads PowerShell with the grammar of tree-sitter. Prints
-// "error LINE WHAT" for what is no PowerShell 5.1 or does not hold when the script
-// comes over ssh, "command NAME", "parameter COMMAND NAME" and "member NAME".
-import { readFileSync } from 'node:fs';
+// parse.mjs SCRIPT... - reads PowerShell with the grammar of tree-sitter. Writes to
+// SCRIPT.said "error LINE WHAT" for what is no PowerShell 5.1 or does not hold when
+// the script comes over ssh, "command NAME", "parameter COMMAND:NAME" and "member
+// NAME". All in one process: loading the grammar takes seconds.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -12,11 +13,12 @@ await Parser.init();
 const parser = new Parser();
 parser.setLanguage(await Language.load(join(process.env.PEERS_DIR, 'node_modules',
 	'tree-sitter-powershell', 'tree-sitter-powershell.wasm')));
-const root = parser.parse(readFileSync(process.argv[2], 'utf8')).rootNode;
-const set = new Set(), read = new Map();
+// Of the script that is read now: what is said of it, the variables that are set,
+// those that are read with their first place, and those left of an assignment.
+let said, set, read, left;
 
 function error(node, what) {
-	console.log(`error ${node.startPosition.row + 1} ${what}`);
+	said.push(`error ${node.startPosition.row + 1} ${what}`);
 }
 
 // Variables that PowerShell itself sets.
@@ -39,9 +41,7 @@ function variable(node) {
 		read.set(name, node);
 }
 
-// Variables at the left of an assignment; one whose member is set counts as read.
-const left = new Set();
-
+// A variable whose member is set counts as read.
 function targets(node) {
 	if (node.type === 'variable')
 		left.add(node.id);
@@ -56,10 +56,10 @@ function command(node) {
 		return;	// "& $How"
 	if (!/^[A-Z][A-Za-z]+-[A-Z][A-Za-z0-9]+$/.test(name))
 		error(node, `not the full name of a command: ${name}`);
-	console.log(`command ${name}`);
+	said.push(`command ${name}`);
 	const walk = n => {
 		if (n.type === 'command_parameter')
-			console.log(`parameter ${name}:${n.text.replace(/^-|:$/g, '')}`);
+			said.push(`parameter ${name}:${n.text.replace(/^-|:$/g, '')}`);
 		else if (n.type === 'command_elements' || n.type === 'command_argument_sep')
 			n.children.forEach(walk);
 	};
@@ -80,12 +80,16 @@ function look(node) {
 	else if (node.type === 'left_assignment_expression')
 		targets(node);
 	else if (node.type === 'member_name')
-		console.log(`member ${node.text}`);
+		said.push(`member ${node.text}`);
 	for (const child of node.children)
 		look(child);
 }
 
-look(root);
-for (const [name, node] of read)
-	if (!set.has(name) && !given.has(name))
-		error(node, `read and never set: $${name}`);
+for (const script of process.argv.slice(2)) {
+	[said, set, read, left] = [[], new Set(), new Map(), new Set()];
+	look(parser.parse(readFileSync(script, 'utf8')).rootNode);
+	for (const [name, node] of read)
+		if (!set.has(name) && !given.has(name))
+			error(node, `read and never set: $${name}`);
+	writeFileSync(`${script}.said`, said.map(line => `${line}\n`).join(''));
+}

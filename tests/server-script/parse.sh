@@ -24,29 +24,45 @@ report() {	# report STATUS NAME
 	fi
 }
 
+# What reads the scripts must see what is wrong.
+n=0
+while IFS= read -r wrong; do
+	n=$((n + 1))
+	printf '%s\n' "$wrong" >"$dir/wrong$n"
+done <<'END'
+{ (
+if ($a) { ]
+'x
+Get-Date && Get-Date
+$a = 1; $b = $a ?? 1
+$script:a = 1
+$a = 1; Write-Host $b
+gci
+Get-Item x | % { $_ }
+END
+node "$here/parse.mjs" "$@" "$dir"/wrong? 2>"$dir/broken"
+report $? "the grammar can be loaded"
+sed 's/^/#   /' "$dir/broken"
+
 for script; do
 	name=$(basename "$script")
-	node "$here/parse.mjs" "$script" >"$dir/said" 2>"$dir/errors" &&
-		! grep '^error' "$dir/said" >>"$dir/errors"
+	[ -s "$script.said" ] && ! grep '^error' "$script.said" >"$dir/errors"
 	report $? "$name: a grammar of PowerShell understands it"
 	sed 's/^/#   /' "$dir/errors"
 	{
 		cat "$here"/allowed*.txt "$here/members.txt"
 		sed -n 's/^function \([A-Za-z-]*\).*/\1/p' "$script"
 	} | awk '!/^#/ { print $1 }' | sort -u >"$dir/allowed"
-	awk '$1 != "error" { print $2 }' "$dir/said" | sort -u >"$dir/used"
+	awk '$1 != "error" { print $2 }' "$script.said" | sort -u >"$dir/used"
 	comm -23 "$dir/used" "$dir/allowed" >"$dir/foreign"
 	[ -s "$dir/used" ] && [ ! -s "$dir/foreign" ]
 	report $? "$name: no command, parameter or property but those allowed"
 	sed 's/^/#   /' "$dir/foreign"
 done
 
-# What reads it must see what is wrong.
-for wrong in '{ (' 'if ($a) { ]' "'x" 'Get-Date && Get-Date' '$a = 1; $b = $a ?? 1' \
-	'$script:a = 1' '$a = 1; Write-Host $b' 'gci' 'Get-Item x | % { $_ }'; do
-	echo "$wrong" >"$dir/wrong.ps1"
-	node "$here/parse.mjs" "$dir/wrong.ps1" | grep -q '^error'
-	report $? "the grammar objects to: $wrong"
+for wrong in "$dir"/wrong?; do
+	grep -q '^error' "$wrong.said"
+	report $? "the grammar objects to: $(cat "$wrong")"
 done
 
 if [ -r "$facts" ]; then

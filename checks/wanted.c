@@ -28,6 +28,21 @@ void wanted_runbook(struct wanted *w)
 	w->ready_percent = 80;
 }
 
+int group_name_check(const char *name, struct err *err)
+{
+	size_t n = 0;
+
+	for (const char *p = name; *p; p++)
+		n += ((unsigned char)*p & 0xC0) != 0x80;
+	if (n > GROUP_NAME_MAX) {
+		err_set(err, ERR_INVALID, 0, "the name of the group has %zu characters", n);
+		return err_todo(err, "Entra takes %d at most.", GROUP_NAME_MAX);
+	}
+	if (!name[strspn(name, " ")])
+		return err_set(err, ERR_INVALID, 0, "the name of the group is blank");
+	return 0;
+}
+
 bool helpdesk_is_fit(const char *text)
 {
 	const char *at = strchr(text, '@');

@@ -45,7 +45,13 @@ struct wanted {
 };
 
 #define RECONFIRM_DAYS_MAX 730
+/* Characters of a displayName (Graph v1.0, "Create group"; facts graph.md 3.1). */
+#define GROUP_NAME_MAX 256
 #define HELPDESK_NONE "none"	/* the link is not customised */
+
+/* Whether a group can have this name: not blank, and GROUP_NAME_MAX characters at
+ * most. Else -1 and why, before anything is read or written. */
+int group_name_check(const char *name, struct err *err);
 
 /* Whether a text can be where people in need of help are sent: a mail address or an
  * https URL, or HELPDESK_NONE. */

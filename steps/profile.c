@@ -15,6 +15,8 @@
 #include "steps/server_run.h"
 
 #define FILE_MAX (1u << 20)
+/* What inih reads as one line, without its end (INI_MAX_LINE, built into it). */
+#define LINE_MAX_BYTES 198
 #define LOGO_MAX (256u << 10)
 
 enum kind { KIND_TEXT, KIND_YES, KIND_TRI, KIND_NUMBER, KIND_TARGET };
@@ -138,6 +140,9 @@ static int set_key(struct reading *r, const struct key *k, const char *value)
 	    !helpdesk_is_fit(str_text(&clean)))
 		return err_set(&r->err, ERR_INVALID, 0, "%s is a mail address, an https address, "
 			       "or none, not \"%s\"", k->name, str_text(&clean));
+	if (k->offset == offsetof(struct profile, group) &&
+	    group_name_check(str_text(&clean), &r->err) < 0)
+		return -1;
 	*(const char **)(void *)place = arena_strdup(&r->p->arena, str_text(&clean));
 	return 0;
 }
@@ -190,10 +195,33 @@ static int take_line(void *ctx, const char *section, const char *name, const cha
 	return 0;
 }
 
+/* The text as inih reads it right: it cuts a longer line in two and takes the rest
+ * for a line of its own, and a line that is set in for more of the value above. */
+static int fit_lines(struct str *out, const char *path, const char *text, struct err *err)
+{
+	int number = 1;
+
+	for (size_t n; *text; text += n, number++) {
+		n = strcspn(text, "\n");
+		if (n > LINE_MAX_BYTES) {
+			err_set(err, ERR_INVALID, 0, "%s:%d: the line has %zu bytes", path, number,
+				n);
+			return err_todo(err, "A line can have %d at most.", LINE_MAX_BYTES);
+		}
+		n += text[n] == '\n';
+		str_add_bytes(out, text + strspn(text, " \t"), n - strspn(text, " \t"));
+	}
+	return 0;
+}
+
 static int read_ini(struct reading *r, const char *path, const char *text, struct err *err)
 {
-	int line = ini_parse_string(text, take_line, r);
+	CLEANUP(str_release) struct str fit = { 0 };
+	int line;
 
+	if (fit_lines(&fit, path, text, err) < 0)
+		return -1;
+	line = ini_parse_string(str_text(&fit), take_line, r);
 	if (!line)
 		return 0;
 	if (r->err.kind == ERR_NONE)

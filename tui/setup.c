@@ -97,6 +97,8 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 		goto fail;
 	if (o->ready_percent)
 		s->wanted.ready_percent = (int)o->ready_percent;
+	if (o->group && group_name_check(o->group, err) < 0)
+		goto fail;
 	if (o->group)
 		s->wanted.group_name = o->group;
 	if (open_cloud(s, o, err) < 0 || open_members(s, o, err) < 0)

@@ -103,6 +103,7 @@ have "$dir/err" "Did you mean --format" "a misspelt option gets a suggestion"
 [ ! -s "$dir/out" ]; report $? "a usage error prints nothing to standard output"
 expect 64 "a misspelt command" chek --demo
 expect 64 "a misspelt scenario" check --demo=contosso
+expect 64 "a name that no group can have" plan --demo --group "   "
 expect 64 "a misspelt step" apply --demo --yes grup
 
 # The server's document: made for one script, refused when it is not whole.

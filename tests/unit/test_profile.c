@@ -124,6 +124,68 @@ static void test_bad_lines(void **state)
 	}
 }
 
+/* Letters count, not bytes. */
+static void test_group_name(void **state)
+{
+	static const struct {
+		int letters;
+		const char *letter, *says;
+	} rows[] = {
+		{ 1, "x", NULL }, { 256, "x", NULL }, { 256, "\xc3\xa4", NULL },
+		{ 257, "x", "has 257 characters" }, { 257, "\xc3\xa4", "has 257 characters" },
+		{ 3, " ", "is blank" }, { 0, "", "is blank" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		CLEANUP(str_release) struct str name = { 0 };
+		struct err err = ERR_INIT;
+
+		for (int n = 0; n < rows[i].letters; n++)
+			str_add(&name, rows[i].letter);
+		if (group_name_check(str_text(&name), &err) < 0)
+			assert_non_null(strstr(err.msg, rows[i].says));
+		else
+			assert_null(rows[i].says);
+	}
+}
+
+/* A profile whose third line has so many bytes. */
+static void put_long(size_t bytes)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	size_t end = strlen("; x\n[report]\n") + bytes;
+
+	str_add(&text, "; x\n[report]\ntitle = ");
+	while (text.len < end)
+		str_add(&text, "t");
+	str_add(&text, "\n[wanted]\nsms = no\n");
+	put(conf, str_text(&text));
+}
+
+/* A line is read whole or refused, and may be set in. */
+static void test_lines(void **state)
+{
+	struct err err = ERR_INIT;
+	struct profile p;
+
+	(void)state;
+	put(conf, "\t[wanted]\n  group = G\n\tsms = no\n   ; sms = yes\n  email = no");
+	assert_int_equal(profile_load(&p, "contoso", &err), 0);
+	assert_string_equal(p.wanted.group_name, "G");
+	assert_false(p.wanted.method[METHOD_SMS]);
+	assert_false(p.wanted.method[METHOD_EMAIL]);
+	profile_release(&p);
+	put_long(198);
+	assert_int_equal(profile_load(&p, "contoso", &err), 0);
+	assert_int_equal(strlen(p.title), 198 - strlen("title = "));
+	assert_false(p.wanted.method[METHOD_SMS]);
+	profile_release(&p);
+	put_long(199);
+	assert_int_equal(profile_load(&p, "contoso", &err), -1);
+	assert_non_null(strstr(err.msg, "contoso.conf:3: the line has 199 bytes"));
+}
+
 static void test_missing(void **state)
 {
 	struct profile p;
@@ -257,6 +319,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_every_key),
 		TEST(test_bad_lines),
+		TEST(test_group_name),
+		TEST(test_lines),
 		TEST(test_missing),
 		TEST(test_baseline),
 		TEST(test_report_keys),

@@ -17,21 +17,6 @@ static enum verdict trap_verdict(const struct access_policy *p, enum trap t)
 	return t == TRAP_BLOCKED && !p->narrowed && !p->some_places ? VERDICT_FAIL : VERDICT_WARN;
 }
 
-/* What stands behind the effect, for the evidence. */
-static const char *limits(const struct access_policy *p)
-{
-	if (!access_enforced(p))
-		return access_reports(p) ? "; it only reports, nobody is kept out yet"
-					 : "; it is off";
-	if (p->hits_unknown)
-		return "; it is for groups or roles whose people were not read";
-	if (!p->hits_group)
-		return "; not for the pilot";
-	if (p->some_places)
-		return "; in some places only";
-	return p->narrowed ? "; on some devices only" : "";
-}
-
 /* The worst of the policies that are in force for the pilot, and the first that
  * would be one if it is. */
 struct caught {
@@ -47,7 +32,7 @@ static void look_at(const struct facts *f, const struct access_policy *p, struct
 
 	if (p->registration || t != TRAP_NONE)
 		area_evidence(f, out, one, AREA_ACCESS, "%s (%s): %s%s", p->name, p->state,
-			      trap_effect(p, t), limits(p));
+			      trap_effect(p, t), trap_scope(p));
 	if (t == TRAP_NONE || !access_enforced(p))
 		return;
 	if (!p->hits_group) {
@@ -68,7 +53,7 @@ static bool tell_caught(const struct facts *f, const struct caught *c, struct fi
 {
 	if (c->worst) {
 		finding_set(out, one, trap_verdict(c->worst, c->trap), CONFIDENCE_PROVED,
-			    "The policy %s %s.%s", c->worst->name, trap_effect(c->worst, c->trap),
+			    "%s%s", trap_sentence(c->worst, c->trap, &out->arena),
 			    c->n > 1 ? arena_printf(&out->arena, " In all %zu policies stand in "
 						    "the way.", c->n) : "");
 		finding_remedy(out, one, "%s", trap_way_out(c->trap, pass_usable(f)));
@@ -160,40 +145,21 @@ static void judge_pass(const struct facts *f, struct findings *out)
 {
 	struct finding *one = findings_add(out, "health.registration-pass", "access",
 					   "Temporary Access Pass");
-	const struct method *m = &f->methods.method[METHOD_TAP];
+	const struct access_policy *needs = trap_wants_pass(f);
+	const char *settings = pass_settings(f, &out->arena);
 	enum tri usable = pass_usable(f);
-	const char *needs = NULL;
+	enum verdict no = needs ? VERDICT_FAIL : VERDICT_WARN;
 
 	one->link = LINK_METHODS;
 	if (!need_area(f, out, one, AREA_METHODS))
 		return;
-	for (size_t i = 0; i < f->access.n && !needs; i++)
-		if (access_trap(&f->access.v[i]) == TRAP_METHOD && f->access.v[i].hits_group &&
-		    access_enforced(&f->access.v[i]))
-			needs = f->access.v[i].name;
-	area_evidence(f, out, one, AREA_METHODS, "Temporary Access Pass: %s, %s",
-		      m->present && m->enabled ? "on" : "off",
-		      usable == TRI_YES ? "for the pilot" : usable == TRI_NO
-		      ? "not for the pilot" : "for groups whose people were not read");
-	if (usable == TRI_YES) {
-		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED, "Somebody without a method "
-			    "can be given a Temporary Access Pass to register with.");
-		return;
-	}
-	if (usable == TRI_UNKNOWN) {
-		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE, "Cannot tell whether the "
-			    "pilot may use a Temporary Access Pass: it is on for other groups.");
-		finding_remedy(out, one, "Add the pilot group to the pass's targets, or see "
-			       "whether it is in one of them.");
-		return;
-	}
-	finding_set(out, one, needs ? VERDICT_FAIL : VERDICT_WARN, CONFIDENCE_PROVED,
-		    needs ? "The pilot may not use a Temporary Access Pass, and the policy %s wants "
-			    "MFA to register: whoever has no method cannot begin."
-			  : "The pilot may not use a Temporary Access Pass: whoever lost every "
-			    "method cannot be let in to register again.%s", needs ? needs : "");
-	finding_remedy(out, one, "Turn the Temporary Access Pass on for the pilot group; one-time "
-		       "use, an hour.");
+	area_evidence(f, out, one, AREA_METHODS, "Temporary Access Pass: %s%s%s", pass_whom(f),
+		      *settings ? "; " : "", settings);
+	finding_set(out, one, usable == TRI_YES ? VERDICT_PASS
+		    : usable == TRI_NO ? no : VERDICT_UNKNOWN,
+		    usable == TRI_UNKNOWN ? CONFIDENCE_NONE : CONFIDENCE_PROVED, "%s",
+		    pass_summary(f, needs ? needs->name : NULL, &out->arena));
+	finding_remedy(out, one, "%s", pass_remedy(f));
 }
 
 /* "for everybody", "for the pilot group", "for others", of the campaign's targets. */

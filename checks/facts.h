@@ -193,12 +193,20 @@ struct method {
 enum migration { MIGRATION_UNKNOWN, MIGRATION_PRE, MIGRATION_IN_PROGRESS,
 		 MIGRATION_COMPLETE, MIGRATION_NULL };
 
+/* How a Temporary Access Pass is in this tenant; 0 = not given. */
+struct pass_policy {
+	int lifetime, minimum, maximum;	/* minutes; lifetime: unless one is chosen */
+	int length;			/* characters */
+	enum tri once;			/* each pass is for one use */
+};
+
 struct methods_policy {
 	struct method method[METHOD_COUNT];
 	enum migration migration;
 	int64_t modified_ms;
 	const char *campaign_state;	/* NULL if none */
 	const char *campaign_json;
+	struct pass_policy pass;
 	size_t bytes;			/* size of the policy: 20 KB is its limit */
 };
 

@@ -99,6 +99,23 @@ static void take_method(struct method *m, struct arena *a, const struct json *j)
 	m->config_json = json_copy(a, j);
 }
 
+/* A number of the policy that was given and can be one; else 0. */
+static int given(const struct json *j, const char *key)
+{
+	int64_t n = json_int(j, key, 0);
+
+	return n > 0 && n <= 1000000 ? (int)n : 0;
+}
+
+static void take_pass(struct pass_policy *p, const struct json *j)
+{
+	p->lifetime = given(j, "defaultLifetimeInMinutes");
+	p->minimum = given(j, "minimumLifetimeInMinutes");
+	p->maximum = given(j, "maximumLifetimeInMinutes");
+	p->length = given(j, "defaultLength");
+	p->once = tri_of(j, "isUsableOnce");
+}
+
 /* Compared without case: documents spell it differently (facts graph.md 5.5). */
 static enum migration migration_of(const struct json *policy)
 {
@@ -143,6 +160,8 @@ enum read_rc read_methods(struct facts *f, const struct wanted *w, struct io *io
 		if (id == METHOD_OTHER)
 			continue;
 		take_method(&m->method[id], a, j);
+		if (id == METHOD_TAP)
+			take_pass(&m->pass, j);
 		if (wants_names(j))
 			take_names(a, &m->method[id], &asked, io);
 	}

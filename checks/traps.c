@@ -92,6 +92,26 @@ const char *trap_effect(const struct access_policy *p, enum trap t)
 	return p->registration ? at_registration(p, t) : at_sign_in(p, t);
 }
 
+const char *trap_scope(const struct access_policy *p)
+{
+	if (!access_enforced(p))
+		return access_reports(p) ? "; it only reports, nobody is kept out yet"
+					 : "; it is off";
+	if (p->hits_unknown)
+		return "; it is for groups or roles whose people were not read";
+	if (!p->hits_group)
+		return "; not for the pilot";
+	if (p->some_places)
+		return "; in some places only";
+	return p->narrowed ? "; on some devices only" : "";
+}
+
+const char *trap_sentence(const struct access_policy *p, enum trap t, struct arena *arena)
+{
+	return arena_printf(arena, "The policy %s %s%s.", p->name ? p->name : "without a name",
+			    trap_effect(p, t), trap_scope(p));
+}
+
 const char *trap_way_out(enum trap t, enum tri pass)
 {
 	switch (t) {
@@ -138,25 +158,15 @@ const struct access_policy *trap_in_force(const struct facts *f, enum trap *ret_
 	return worst;
 }
 
-static bool targets_pilot(const struct facts *f, const struct target *v, size_t n)
+const struct access_policy *trap_wants_pass(const struct facts *f)
 {
-	for (size_t i = 0; i < n; i++)
-		if (str_same_nocase(v[i].id, "all_users") ||
-		    (f->groups.chosen && str_same_nocase(v[i].id, f->groups.chosen->id)))
-			return true;
-	return false;
-}
+	if (!facts_read(f, AREA_ACCESS))
+		return NULL;
+	for (size_t i = 0; i < f->access.nall; i++) {
+		const struct access_policy *p = &f->access.all[i];
 
-enum tri pass_usable(const struct facts *f)
-{
-	const struct method *m = &f->methods.method[METHOD_TAP];
-
-	if (!facts_read(f, AREA_METHODS))
-		return TRI_UNKNOWN;
-	if (!m->present || !m->enabled || targets_pilot(f, m->exclude, m->nexclude))
-		return TRI_NO;
-	if (targets_pilot(f, m->include, m->ninclude))
-		return TRI_YES;
-	/* For other groups: whether the pilot is in them was not read. */
-	return m->ninclude ? TRI_UNKNOWN : TRI_NO;
+		if (access_enforced(p) && p->hits_group && access_trap(p) == TRAP_METHOD)
+			return p;
+	}
+	return NULL;
 }

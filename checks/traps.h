@@ -1,7 +1,7 @@
 #ifndef CHECKS_TRAPS_H
 #define CHECKS_TRAPS_H
 
-#include "checks/facts.h"
+#include "checks/pass.h"
 
 /*
  * What a Conditional Access policy does to somebody who is to register for the
@@ -28,6 +28,11 @@ enum trap access_trap(const struct access_policy *p);
  * everywhere". registration: the policy is on the registration, else on the
  * sign-in that comes before it. */
 const char *trap_effect(const struct access_policy *p, enum trap t);
+/* Who it is for and where, to go after that: "; it only reports, nobody is kept out
+ * yet"; "" when it is in force for the whole pilot. */
+const char *trap_scope(const struct access_policy *p);
+/* "The policy NAME blocks registration everywhere; not for the pilot." */
+const char *trap_sentence(const struct access_policy *p, enum trap t, struct arena *arena);
 /* The way out, a sentence. pass: whether the pilot may use a pass. */
 const char *trap_way_out(enum trap t, enum tri pass);
 /* Whether the policy is in force, or only reports. */
@@ -36,7 +41,9 @@ bool access_reports(const struct access_policy *p);
 /* The policy in force that stands worst in the pilot's way, on the registration or
  * on the sign-in before it; NULL when none does, or none was read. */
 const struct access_policy *trap_in_force(const struct facts *f, enum trap *ret_trap);
-/* Whether the pilot may use a Temporary Access Pass, by the methods policy. */
-enum tri pass_usable(const struct facts *f);
+
+/* The policy in force that wants MFA of the pilot to register: whoever has no method
+ * needs a Temporary Access Pass for it. NULL: none does, or none was read. */
+const struct access_policy *trap_wants_pass(const struct facts *f);
 
 #endif

@@ -144,6 +144,7 @@ static const struct {
 	{ "admin.allowed", AREA_AUTHORIZATION },
 	{ "admin.", AREA_COUNT },
 	{ "registration.migration", AREA_METHODS },
+	{ "registration.pass", AREA_METHODS },
 	{ "registration.required", AREA_AUDIT },
 	{ "registration.days", AREA_AUDIT },
 	{ "registration.", AREA_REGISTRATION },

@@ -1,4 +1,5 @@
 /* Step 6: combined registration (runbook step 6; facts graph.md 5.5, 9). */
+#include "checks/traps.h"
 #include "graph/base/clock.h"
 #include "graph/base/str.h"
 #include "steps/parts.h"
@@ -140,37 +141,91 @@ static void plan_invite(const struct facts *f, struct step_view *v)
 	guided_attest(v, c, "registration.invited", "yes");
 }
 
-static const char *trap_text(const struct access_policy *p)
+/* A policy that catches whoever is to register for the first time, or would, in the
+ * words of the findings. */
+static void note_trap(const struct facts *f, const struct access_policy *p, struct step_view *v)
 {
-	if (p->block)
-		return p->outside_trusted ? "people outside the trusted networks cannot register"
-					  : "people cannot register at all";
-	if (p->managed_device)
-		return "people can register only on a managed device";
-	return "people without any method yet need a Temporary Access Pass to register";
+	enum trap t = access_trap(p);
+	const char *text = trap_sentence(p, t, &v->arena);
+
+	if (t == TRAP_NONE)
+		return;
+	if (access_enforced(p) && p->hits_group)
+		step_note(v, true, "%s %s", text, trap_way_out(t, pass_usable(f)));
+	else if (access_reports(p) || (access_enforced(p) && p->hits_unknown))
+		step_note(v, false, "%s", text);
 }
 
-/* Policies on the action "register security information" (facts graph.md 9). */
+/* The worst comes first. */
 static void note_access(const struct facts *f, struct step_view *v)
 {
+	const struct access_policy *worst;
+	enum trap worst_trap;
+
 	if (f->source[AREA_ACCESS].state != SOURCE_READ) {
 		step_note(v, false, "Whether Conditional Access stands in the way is not known: "
 			  "%s.", facts_why_unknown(f, AREA_ACCESS, &v->arena));
 		return;
 	}
-	for (size_t i = 0; i < f->access.n; i++) {
-		const struct access_policy *p = &f->access.v[i];
-		const char *name = p->name ? p->name : p->id;
+	worst = trap_in_force(f, &worst_trap);
+	if (worst)
+		note_trap(f, worst, v);
+	for (size_t i = 0; i < f->access.nall; i++)
+		if (&f->access.all[i] != worst)
+			note_trap(f, &f->access.all[i], v);
+}
 
-		if (!p->block && !p->managed_device && !p->mfa)
-			continue;
-		if (str_same_nocase(p->state, "enabled"))
-			step_note(v, p->block || p->managed_device || p->hits_group,
-				  "Conditional Access policy \"%s\": %s.", name, trap_text(p));
-		else if (!str_same_nocase(p->state, "disabled"))
-			step_note(v, false, "Conditional Access policy \"%s\" only reports; once it "
-				  "is on, %s.", name, trap_text(p));
+/* Members who have nothing to sign in with but the password. */
+static size_t without_method(const struct facts *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->members.people.n; i++) {
+		const struct person *p = &f->members.people.v[i];
+
+		n += p->row_ms && !p->nmethods && p->enabled != TRI_NO && p->type != USER_GUEST;
 	}
+	return n;
+}
+
+static void plan_pass(const struct facts *f, struct step_view *v)
+{
+	struct change *c = guided_add(v, f, MEANS_GUIDED, "registration.pass", PASS_PLACE,
+				      POLICIES_LINK, "Turn the Temporary Access Pass on for the "
+				      "pilot");
+	struct plan *p = &v->plan;
+	size_t n = without_method(f);
+
+	plan_instruct(p, c, "Temporary Access Pass: Enable, and include the group under Target%s.",
+		      f->methods.method[METHOD_TAP].nexclude
+		      ? "; see that it is not under Exclude" : "");
+	plan_instruct(p, c, "Configure: one-time use, an hour or as long as the pilot needs. Save.");
+	c->detail = n ? arena_printf(&p->arena, "Affects %zu %s of the group without any method: "
+				     "with a pass they can register.", n,
+				     n == 1 ? "person" : "people")
+		      : "Affects people without any method who come to the group: with a pass "
+			"they can register.";
+}
+
+/* How somebody without any method begins: proved by the methods policy. */
+static void judge_pass(const struct facts *f, struct step_view *v)
+{
+	const struct access_policy *needs = trap_wants_pass(f);
+	const char *settings = pass_settings(f, &v->arena);
+	enum tri usable = pass_usable(f);
+	struct setting *s;
+
+	if (!facts_read(f, AREA_METHODS))
+		return;
+	s = step_setting(v, "registration.pass", "Temporary Access Pass");
+	setting_fill(v, s, pass_whom(f), needs ? "on, for the pilot" : "left as it is",
+		     !needs || usable == TRI_YES, CONFIDENCE_PROVED,
+		     *settings ? arena_printf(&v->arena, "A pass here: %s.", settings) : "");
+	step_note(v, needs && usable == TRI_NO, "%s %s",
+		  pass_summary(f, needs ? needs->name : NULL, &v->arena),
+		  usable == TRI_YES ? pass_handling(f) : pass_remedy(f));
+	if (needs && usable == TRI_NO)
+		plan_pass(f, v);
 }
 
 static void note_others(const struct facts *f, struct step_view *v)
@@ -247,6 +302,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 		plan_invite(f, v);
 	judge_sign_in(f, w, v);
 	note_access(f, v);
+	judge_pass(f, v);
 	note_others(f, v);
 }
 

@@ -197,6 +197,32 @@ static bool check_state(const struct json *body, const struct json *current, str
 	return true;
 }
 
+/* The value that will hold: of the body, else the one that is there. */
+static double coming(const struct json *body, const struct json *current, const char *key)
+{
+	return json_number(json_is(json_get(body, key), JSON_NUMBER) ? body : current, key, 0);
+}
+
+/* A pass has 8 to 48 characters and lives 10 minutes to 30 days, by default within
+ * what may be chosen (facts graph.md 5.3). */
+static bool check_pass(const struct json *body, const struct json *current, struct str *why)
+{
+	double length = coming(body, current, "defaultLength");
+	double least = coming(body, current, "minimumLifetimeInMinutes");
+	double most = coming(body, current, "maximumLifetimeInMinutes");
+	double usual = coming(body, current, "defaultLifetimeInMinutes");
+
+	if (length < 8 || length > 48)
+		return refuse_value(why, "defaultLength");
+	if (least < 10 || least > most)
+		return refuse_value(why, "minimumLifetimeInMinutes");
+	if (most > 43200)
+		return refuse_value(why, "maximumLifetimeInMinutes");
+	if (usual < least || usual > most)
+		return refuse_value(why, "defaultLifetimeInMinutes");
+	return true;
+}
+
 bool body_check_method(struct tenant *t, const struct json *body, const struct json *current,
 		       bool beta, struct str *why)
 {
@@ -222,6 +248,7 @@ bool body_check_method(struct tenant *t, const struct json *body, const struct j
 	       check_targets(t, json_get(body, "excludeTargets"),
 			     json_get(current, "excludeTargets"), exclude_fields,
 			     "excludeTarget", false, why) &&
+	       (!str_same(id, "TemporaryAccessPass") || check_pass(body, current, why)) &&
 	       check_state(body, current, why);
 }
 

@@ -309,6 +309,11 @@ static void test_policies(void **state)
 	assert_string_equal(m[METHOD_AUTHENTICATOR].exclude[0].id, r.facts.groups.chosen->id);
 	assert_string_equal(m[METHOD_AUTHENTICATOR].include[0].id, "all_users");
 	assert_false(m[METHOD_EMAIL].enabled);
+	assert_int_equal(r.facts.methods.pass.lifetime, 60);
+	assert_int_equal(r.facts.methods.pass.minimum, 10);
+	assert_int_equal(r.facts.methods.pass.maximum, 120);
+	assert_int_equal(r.facts.methods.pass.length, 8);
+	assert_int_equal(r.facts.methods.pass.once, TRI_YES);
 	assert_non_null(strstr(m[METHOD_SMS].include[0].json, "isUsableForSignIn"));
 	assert_true(r.facts.methods.bytes > 20 * 1024);
 	assert_int_equal(r.facts.authorization.admins_may_reset, TRI_NO);

@@ -244,31 +244,141 @@ static void test_registration(void **state)
 	judged_close(&j);
 }
 
+/* Step and finding tell a policy in the same words, and the step no other. */
 static void test_registration_traps(void **state)
 {
 	struct access_policy policies[] = {
 		{ .id = "1", .name = "Block", .state = "enabled", .block = true,
-		  .outside_trusted = true },
+		  .registration = true, .outside_trusted = true, .hits_group = true },
 		{ .id = "2", .name = "Later", .state = "enabledForReportingButNotEnforced",
-		  .managed_device = true },
-		{ .id = "3", .name = "Off", .state = "disabled", .block = true },
+		  .registration = true, .managed_device = true, .hits_group = true },
+		{ .id = "3", .name = "Off", .state = "disabled", .registration = true,
+		  .block = true, .hits_group = true },
+		{ .id = "4", .name = "Others", .state = "enabled", .registration = true,
+		  .block = true },
+		{ .id = "5", .name = "Perhaps", .state = "enabled", .all_apps = true,
+		  .managed_device = true, .hits_unknown = true },
 	};
+	struct findings all = { .v = NULL };
+	const struct finding *one;
 	struct judged j;
 
 	(void)state;
 	judged_open(&j);
-	j.f.access.v = policies;
-	j.f.access.n = COUNT_OF(policies);
+	j.f.access.all = j.f.access.v = policies;
+	j.f.access.nall = COUNT_OF(policies);
+	j.f.access.n = 4;
 	j.f.branding.hide_reset_link = TRI_YES;
 	j.f.methods.campaign_state = "default";
 	judged_run(&j, "registration");
-	assert_true(judged_says(&j, "\"Block\": people outside the trusted networks", true));
-	assert_true(judged_says(&j, "\"Later\" only reports", false));
-	assert_false(judged_says(&j, "\"Off\"", true));
+	checks_run(&j.f, &j.w, "health.registration-policy", &all);
+	one = findings_find(&all, "health.registration-policy");
+	assert_string_equal(one->summary,
+			    "The policy Block blocks registration outside trusted locations.");
+	assert_true(judged_says(&j, one->summary, true));
+	assert_true(judged_says(&j, one->remedy, true));
+	assert_true(judged_says(&j, "The policy Later allows registration from managed devices "
+				"only; it only reports, nobody is kept out yet.", false));
+	assert_false(judged_says(&j, "Off", true) || judged_says(&j, "Off", false));
+	assert_false(judged_says(&j, "Others", true) || judged_says(&j, "Others", false));
+	assert_true(judged_says(&j, "The policy Perhaps wants a managed device at every sign-in, "
+				"also on the way to the registration; it is for groups or roles "
+				"whose people were not read.", false));
 	assert_true(judged_says(&j, "hides the link", true));
 	assert_true(judged_says(&j, "managed by Microsoft", false));
-	/* Traps are said; they are nothing that this step changes. */
+	/* Traps are said; they are nothing that this step changes. No pass opens a block. */
 	assert_int_equal(j.v.state, STEP_DONE);
+	j.f.methods.method[METHOD_TAP].enabled = false;
+	judged_run(&j, "registration");
+	assert_int_equal(j.v.state, STEP_DONE);
+	findings_clear(&all);
+	judged_close(&j);
+}
+
+/* Whether the pilot may use a pass: read, said, and changed by hand only where a
+ * policy wants it. */
+static void test_registration_pass(void **state)
+{
+	static const struct {
+		bool on, policy;
+		const char *include, *exclude;
+		const char *current, *says;
+		bool matches, warns, changes;
+	} rows[] = {
+		{ true, true, GROUP_ID, NULL, "on, for the pilot group", "given a Temporary", true,
+		  false, false },
+		{ true, true, "all_users", NULL, "on, for everybody", "resets no password", true,
+		  false, false },
+		{ true, true, "other", NULL, "on, for other groups", "Cannot tell", false, false,
+		  false },
+		{ true, true, "all_users", GROUP_ID, "on, not for the pilot group",
+		  "the policy New wants MFA to register", false, true, true },
+		{ true, true, GROUP_ID, "all_users", "on, not for the pilot group",
+		  "whoever has no method cannot begin", false, true, true },
+		{ false, true, "all_users", NULL, "off", "Turn it on for the pilot group", false,
+		  true, true },
+		{ false, false, "all_users", NULL, "off", "lost every method", true, false, false },
+	};
+	struct access_policy policy = { .id = "1", .name = "New", .state = "enabled", .mfa = true,
+					.registration = true, .hits_group = true };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct target include = { .id = rows[i].include, .type = "group" };
+		struct target exclude = { .id = rows[i].exclude, .type = "group" };
+		const struct change *c;
+		struct method *m;
+		struct judged j;
+
+		judged_open(&j);
+		m = &j.f.methods.method[METHOD_TAP];
+		m->enabled = rows[i].on;
+		m->include = &include;
+		m->exclude = &exclude;
+		m->nexclude = rows[i].exclude != NULL;
+		j.f.access.all = &policy;
+		j.f.access.nall = rows[i].policy;
+		judged_run(&j, "registration");
+		assert_setting(&j, "registration.pass", rows[i].current, rows[i].matches);
+		if (!judged_says(&j, rows[i].says, rows[i].warns))
+			fail_msg("row %zu does not say: %s", i, rows[i].says);
+		c = judged_change(&j, "registration.pass");
+		assert_int_equal(c != NULL, rows[i].changes);
+		if (c) {
+			assert_string_equal(c->place, "Entra ID > Authentication methods > "
+					    "Policies > Temporary Access Pass");
+			assert_non_null(strstr(c->detail, "people without any method"));
+		}
+		judged_close(&j);
+	}
+}
+
+/* What a pass is in this tenant is told as far as it was given. */
+static void test_registration_pass_settings(void **state)
+{
+	struct judged j;
+
+	(void)state;
+	judged_open(&j);
+	j.f.members.people.v[1].nmethods = 0;
+	judged_run(&j, "registration");
+	assert_string_equal(judged_setting(&j, "registration.pass")->how, "");
+	assert_true(judged_says(&j, "For one use", false));
+	j.f.methods.pass = (struct pass_policy){ 60, 10, 120, 8, TRI_YES };
+	judged_run(&j, "registration");
+	assert_string_equal(judged_setting(&j, "registration.pass")->how,
+			    "A pass here: 60 minutes (10 to 120 may be chosen), one use, 8 "
+			    "characters.");
+	j.f.methods.pass = (struct pass_policy){ .length = 12, .once = TRI_NO };
+	judged_run(&j, "registration");
+	assert_string_equal(judged_setting(&j, "registration.pass")->how,
+			    "A pass here: one use or several, 12 characters.");
+	assert_true(judged_says(&j, "while it is valid", false));
+	/* A cloud without that policy has no pass to tell of. */
+	j.f.source[AREA_METHODS].state = SOURCE_ABSENT;
+	judged_run(&j, "registration");
+	for (size_t i = 0; i < j.v.nsettings; i++)
+		assert_string_not_equal(j.v.settings[i].key, "registration.pass");
 	judged_close(&j);
 }
 
@@ -434,6 +544,8 @@ int main(void)
 		cmocka_unit_test(test_admin),
 		cmocka_unit_test(test_registration),
 		cmocka_unit_test(test_registration_traps),
+		cmocka_unit_test(test_registration_pass),
+		cmocka_unit_test(test_registration_pass_settings),
 		cmocka_unit_test(test_notifications),
 		cmocka_unit_test(test_only_if_wanted),
 		cmocka_unit_test(test_fit_helpdesk),

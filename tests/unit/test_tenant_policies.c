@@ -11,6 +11,7 @@
 #define POLICY "/v1.0/policies/authenticationMethodsPolicy"
 #define METHODS POLICY "/authenticationMethodConfigurations"
 #define TYPE(m) "\"@odata.type\":\"#microsoft.graph." m "AuthenticationMethodConfiguration\""
+#define PASS TYPE("temporaryAccessPass")
 
 static struct tenant *open_tenant(const char *scenario)
 {
@@ -75,6 +76,14 @@ static void bad_changes_are_refused(void **unused)
 		{ "sms", "{" TYPE("sms") ",\"includeTargets\":[{\"id\":\"all_users\"}]}" },
 		{ "sms", "{" TYPE("sms") ",\"includeTargets\":[{\"targetType\":\"group\","
 		  "\"id\":\"all_users\",\"authenticationMode\":\"any\"}]}" },
+		{ "temporaryAccessPass", "{" PASS ",\"defaultLength\":7}" },
+		{ "temporaryAccessPass", "{" PASS ",\"defaultLength\":49}" },
+		{ "temporaryAccessPass", "{" PASS ",\"minimumLifetimeInMinutes\":9}" },
+		{ "temporaryAccessPass", "{" PASS ",\"minimumLifetimeInMinutes\":121}" },
+		{ "temporaryAccessPass", "{" PASS ",\"maximumLifetimeInMinutes\":43201}" },
+		{ "temporaryAccessPass", "{" PASS ",\"defaultLifetimeInMinutes\":121}" },
+		{ "temporaryAccessPass", "{" PASS ",\"defaultLifetimeInMinutes\":9}" },
+		{ "temporaryAccessPass", "{" PASS ",\"isUsableOnce\":\"yes\"}" },
 		{ "email", "{" TYPE("email") ",\"includeTargets\":[{\"targetType\":\"group\","
 		  "\"id\":\"all_users\",\"isUsableForSignIn\":false}]}" },
 		{ "sms", "{" TYPE("sms") ",\"includeTargets\":[{\"targetType\":\"user\","
@@ -203,6 +212,9 @@ static void policy_itself_is_strict(void **unused)
 		{ POLICY, "{\"registrationEnforcement\":{"
 		  "\"authenticationMethodsRegistrationCampaign\":{"
 		  "\"enforceRegistrationAfterAllowedSnoozes\":true}}}", 400 },
+		{ METHODS "/temporaryAccessPass", "{" PASS ",\"defaultLength\":48,"
+		  "\"minimumLifetimeInMinutes\":480,\"defaultLifetimeInMinutes\":480,"
+		  "\"maximumLifetimeInMinutes\":43200,\"isUsableOnce\":false}", 204 },
 		{ "/v1.0/policies/authorizationPolicy", "{\"allowedToUseSSPR\":\"true\"}", 400 },
 		{ "/v1.0/policies/authorizationPolicy", "{\"allowedToUseSspr\":true}", 400 },
 		{ "/v1.0/policies/authorizationPolicy", "{\"allowedToUseSSPR\":true}", 204 },

@@ -1,7 +1,7 @@
 /* What several areas tell together. Pure, and right to call at any time. */
 #include <string.h>
 
-#include "checks/read_area.h"
+#include "checks/read.h"
 #include "graph/base/str.h"
 
 /* Copies what the report says of a person. */

@@ -108,12 +108,15 @@ unsigned areas_made_from(unsigned areas)
 	return areas;
 }
 
-static void zero_area(struct facts *f, enum area a)
+/* The part of the facts that an area fills. */
+struct part {
+	void *p;	/* NULL: ports are put in by others, not read */
+	size_t size;
+};
+
+static struct part part_of(struct facts *f, enum area a)
 {
-	const struct {
-		void *part;
-		size_t size;
-	} parts[AREA_COUNT] = {
+	const struct part parts[AREA_COUNT] = {
 		[AREA_ORGANIZATION] = { &f->organization, sizeof(f->organization) },
 		[AREA_LICENCES] = { &f->licences, sizeof(f->licences) },
 		[AREA_GROUP] = { &f->groups, sizeof(f->groups) },
@@ -138,8 +141,17 @@ static void zero_area(struct facts *f, enum area a)
 		[AREA_BETA] = { &f->beta, sizeof(f->beta) },
 	};
 
-	if (parts[a].part)	/* ports are put in by others, not read */
-		memset(parts[a].part, 0, parts[a].size);
+	return parts[a];
+}
+
+static void zero_area(struct facts *f, enum area a)
+{
+	struct part part = part_of(f, a);
+
+	if (part.p)
+		memset(part.p, 0, part.size);
+	memset(&f->source[a], 0, sizeof(f->source[a]));
+	f->started &= ~AREA_BIT(a);
 	if (a == AREA_SCORE) {
 		f->score.count = -1;
 		f->score.total = -1;
@@ -175,9 +187,55 @@ void facts_forget(struct facts *f, unsigned areas)
 			continue;
 		zero_area(f, (enum area)i);
 		arena_clear(&f->area_arena[i]);
-		memset(&f->source[i], 0, sizeof(f->source[i]));
-		f->started &= ~AREA_BIT(i);
 	}
+}
+
+void facts_begin(struct facts *fresh, const struct facts *known, unsigned areas)
+{
+	areas = areas_made_from(areas);
+	*fresh = *known;
+	memset(&fresh->arena, 0, sizeof(fresh->arena));
+	memset(fresh->area_arena, 0, sizeof(fresh->area_arena));
+	for (size_t i = 0; i < AREA_COUNT; i++)
+		if (areas & AREA_BIT(i))
+			zero_area(fresh, (enum area)i);
+}
+
+void facts_take(struct facts *known, struct facts *fresh, unsigned areas)
+{
+	facts_forget(known, areas);
+	for (size_t i = 0; i < AREA_COUNT; i++) {
+		enum area a = (enum area)i;
+		struct part to = part_of(known, a), from = part_of(fresh, a);
+
+		if (!(areas & AREA_BIT(i)))
+			continue;
+		if (to.p)
+			memcpy(to.p, from.p, to.size);
+		known->source[i] = fresh->source[i];
+		known->started |= fresh->started & AREA_BIT(i);
+		known->area_arena[i] = fresh->area_arena[i];
+		memset(&fresh->area_arena[i], 0, sizeof(fresh->area_arena[i]));
+	}
+	facts_drop(fresh);
+}
+
+void facts_drop(struct facts *fresh)
+{
+	for (size_t i = 0; i < AREA_COUNT; i++)
+		arena_clear(&fresh->area_arena[i]);
+	arena_clear(&fresh->arena);
+	facts_init(fresh);
+}
+
+unsigned areas_answered(const struct facts *f)
+{
+	unsigned mask = 0;
+
+	for (int i = 0; i < AREA_COUNT; i++)
+		if (f->source[i].state != SOURCE_UNREAD)
+			mask |= AREA_BIT(i);
+	return mask;
 }
 
 bool facts_read(const struct facts *f, enum area a)

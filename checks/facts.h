@@ -541,9 +541,20 @@ void facts_release(struct facts *f);
  * Cloud, now and attestations stay; so do ports that were put in.
  */
 void facts_forget(struct facts *f, unsigned areas);
+/*
+ * Reading areas again beside what is known of them: facts_begin() makes *fresh, in
+ * which these areas are unread and the others are *known's own, borrowed; so *known
+ * must stay. What was read then takes the place of the old with facts_take(), or is
+ * given up with facts_drop(). After either call facts_attach() on *known, because
+ * reading *fresh may have written into lists that both have.
+ */
+void facts_begin(struct facts *fresh, const struct facts *known, unsigned areas);
+void facts_take(struct facts *known, struct facts *fresh, unsigned areas);
+void facts_drop(struct facts *fresh);
 /* The areas of the mask, and those whose facts hold pointers into them or were
  * selected by them: facts_forget() forgets these too. */
 unsigned areas_made_from(unsigned areas);
+unsigned areas_answered(const struct facts *f);	/* whatever the answer is */
 bool facts_read(const struct facts *f, enum area a);	/* state is SOURCE_READ */
 /* A hybrid tenant: synced now, or was. Cloud-only: never. */
 enum tri facts_hybrid(const struct facts *f);

@@ -17,6 +17,9 @@ enum read_rc { READ_AGAIN, READ_DONE };
 enum read_rc facts_read_areas(struct facts *f, unsigned areas, const struct wanted *w,
 			      struct io *io);
 
+/* Puts together what several areas tell: report rows onto people, Conditional
+ * Access onto the group. Called after every area that was read. */
+void facts_attach(struct facts *f);
 /* Says of the ports that nobody probed them. */
 void ports_not_probed(struct facts *f);
 /* The areas of the mask and those they need. */

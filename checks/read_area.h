@@ -37,10 +37,6 @@ enum read_rc read_domains(struct facts *f, const struct wanted *w, struct io *io
 enum read_rc read_roles(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_beta(struct facts *f, const struct wanted *w, struct io *io);
 
-/* Puts together what several areas tell: report rows onto people, Conditional
- * Access onto the group. Called after every area that was read. */
-void facts_attach(struct facts *f);
-
 /* Notes how a request of an area ended: READ, or why not. True when read. */
 bool source_note(struct facts *f, enum area a, const char *path, const struct reply *r);
 /* The same for an area that needs no request, with the reason. */

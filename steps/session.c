@@ -20,17 +20,6 @@ void session_changed(struct session *s)
 		s->changed(s->ctx);
 }
 
-/* Areas that have an answer, whatever it is. */
-static unsigned answered(const struct facts *f)
-{
-	unsigned mask = 0;
-
-	for (int i = 0; i < AREA_COUNT; i++)
-		if (f->source[i].state != SOURCE_UNREAD)
-			mask |= AREA_BIT(i);
-	return mask;
-}
-
 void session_judge(struct session *s)
 {
 	s->facts.now_ms = clock_now_ms();
@@ -46,7 +35,7 @@ void session_judge(struct session *s)
 		findings_of_tenant(&s->facts, &s->wanted, s->views, &s->findings);
 	findings_clear(&s->path);
 	writeback_path_judge(&s->facts, &s->wanted, &s->path);
-	s->known = answered(&s->facts);
+	s->known = areas_answered(&s->facts);
 }
 
 /* What servers told before. What does not read or is refused is as none: the checks
@@ -93,66 +82,6 @@ void session_open_journal(struct session *s)
 	str_release(&home);
 }
 
-static void finish_read(struct session *s)
-{
-	session_judge(s);
-	s->reading = 0;
-	session_watch_read(s);
-	session_live_read(s);
-	if (s->state == SESSION_VERIFYING)
-		session_verify_read(s);
-	else
-		s->state = SESSION_IDLE;
-}
-
-/* Called after every reply: reads on from what is there. */
-static void probe(struct session *s)
-{
-	enum read_rc rc;
-
-	if (!s->reading)
-		return;
-	rc = facts_read_areas(&s->facts, s->reading, &s->wanted, s->io);
-	session_open_journal(s);
-	if (rc == READ_DONE)
-		finish_read(s);
-	else if (answered(&s->facts) != s->known)
-		session_judge(s);	/* a screen fills in area by area */
-	session_changed(s);
-}
-
-static void on_reply(void *ctx)
-{
-	probe(ctx);
-}
-
-static void start_read(void *ctx)
-{
-	struct session *s = ctx;
-
-	io_clear(s->io);
-	facts_forget(&s->facts, s->reading);
-	s->facts.now_ms = clock_now_ms();
-	probe(s);
-}
-
-void session_read_later(struct session *s, unsigned areas, int delay_ms)
-{
-	s->reading = areas_with_needs(areas);
-	loop_timer_start(s->loop, &s->timer, delay_ms, start_read, s);
-}
-
-void session_read(struct session *s, unsigned areas)
-{
-	if (s->state != SESSION_IDLE && s->state != SESSION_READING)
-		return;
-	/* A read that runs is not lost: its areas are read with the new ones. */
-	areas |= s->reading;
-	s->state = SESSION_READING;
-	memset(&s->err, 0, sizeof(s->err));
-	session_read_later(s, areas, 0);
-}
-
 void session_stop(struct session *s)
 {
 	session_server_stop(s);
@@ -170,11 +99,8 @@ void session_stop(struct session *s)
 			session_read_later(s, s->reading, 0);
 		return;
 	}
-	loop_timer_stop(s->loop, &s->timer);
-	io_clear(s->io);
+	session_give_up_read(s);
 	session_cancel_sign_in(s);
-	facts_forget(&s->facts, 0);	/* what was read by half */
-	s->reading = 0;
 	s->applying = NULL;
 	s->state = SESSION_IDLE;
 	err_set(&s->err, ERR_CANCELLED, 0, "stopped");
@@ -222,7 +148,7 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 	if (o->portal_api)
 		graph_set_portal(s->graph, s->portal_tokens);
 	s->io = io_new(s->graph);
-	io_on_reply(s->io, on_reply, s);
+	io_on_reply(s->io, session_on_reply, s);
 	s->engine = engine_new(l, s->graph, NULL);
 	engine_on_change(s->engine, session_engine_changed, s);
 	session_judge(s);
@@ -276,6 +202,7 @@ void session_close(struct session *s)
 		step_view_release(&s->views[i]);
 	findings_clear(&s->findings);
 	findings_clear(&s->path);
+	facts_drop(&s->fresh);
 	facts_release(&s->facts);
 	free(s->undo_run);
 	memset(s, 0, sizeof(*s));

@@ -67,6 +67,7 @@ struct session {
 
 	struct wanted wanted;		/* borrowed texts */
 	struct facts facts;
+	struct facts fresh;		/* while known areas are read again */
 	const struct step_ops *const *steps;	/* the runbook's, or those of registering */
 	struct step_view views[STEPS_COUNT];	/* after each read */
 	struct findings findings;	/* of all checks */
@@ -74,6 +75,7 @@ struct session {
 
 	enum session_state state;
 	unsigned reading;		/* areas being read now */
+	unsigned again;			/* the same, into fresh; 0 = into facts */
 	struct err err;			/* why the last operation ended badly */
 	int64_t verify_until_ms;	/* deadline of the verify that runs */
 	struct watch *watch;		/* the guided change being watched, or NULL */
@@ -121,8 +123,13 @@ int session_open(struct session *s, struct loop *l, const struct session_options
 int session_save(struct session *s, struct err *err);
 void session_close(struct session *s);
 
-/* Reads areas afresh (all of AREAS_ALL for everything), then judges. */
+/* Reads areas afresh (all of AREAS_ALL for everything), then judges. What is known
+ * of them stays until all is read. */
 void session_read(struct session *s, unsigned areas);
+/* Forgets areas before they are read, because they are asked for something else
+ * now: other people, another group. Nothing happens unless IDLE. */
+void session_forget(struct session *s, unsigned areas);
+unsigned session_left(const struct session *s);	/* areas still to be read now */
 /* Judges again without reading: after wanted changed. */
 void session_judge(struct session *s);
 

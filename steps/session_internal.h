@@ -12,8 +12,12 @@ int session_connect(struct session *s, struct err *err);
 void session_open_journal(struct session *s);
 void session_changed(struct session *s);
 void session_new_facts(struct session *s);	/* none yet; of the session's cloud */
-/* Forgets the areas and starts to read them from the loop, after delay_ms. */
+
+/* Reading (session_read.c). Starts to read the areas from the loop, after delay_ms.
+ * In VERIFYING what is known of them is forgotten first. */
 void session_read_later(struct session *s, unsigned areas, int delay_ms);
+void session_on_reply(void *ctx);	/* of s->io */
+void session_give_up_read(struct session *s);	/* what is known stays */
 
 /* The loop's news, by state (session_apply.c). */
 void session_engine_changed(void *ctx);

@@ -86,7 +86,7 @@ bool board_pending(const struct app *a, const struct board_item *item)
 		return !v->ops || (reading && !tried(a, v->ops->areas));
 	}
 	f = findings_find(&a->session.findings, item->id);
-	return !f || (reading && f->verdict == VERDICT_UNKNOWN);
+	return !f || (reading && !a->session.again && f->verdict == VERDICT_UNKNOWN);
 }
 
 struct look board_look(const struct app *a, const struct board_item *item)

@@ -101,7 +101,7 @@ static void running_text(const struct app *a, struct str *out)
 		return;
 	case SESSION_READING:
 		str_addf(out, "Reading the tenant %s %u to go",
-			 glyph(GLYPH_DOT, a->ascii), areas_in(s->reading));
+			 glyph(GLYPH_DOT, a->ascii), areas_in(session_left(s)));
 		break;
 	case SESSION_APPLYING:
 		str_add(out, "Applying");

@@ -99,8 +99,10 @@ void picker_accept(struct app *a)
 	if (changed)
 		take(a);
 	app_pop(a);
-	if (changed)
+	if (changed) {
+		session_forget(&a->session, AREA_BIT(AREA_PEOPLE));
 		app_read(a, AREA_BIT(AREA_PEOPLE) | AREA_BIT(AREA_MEMBERS));
+	}
 	board_select(a, "group");
 }
 
@@ -139,6 +141,7 @@ static void add_all(struct app *a, const struct member_entries *entries)
 	if (!fresh || a->session.state != SESSION_IDLE)
 		return;
 	take(a);
+	session_forget(&a->session, AREA_BIT(AREA_PEOPLE));
 	app_read(a, AREA_BIT(AREA_PEOPLE));
 }
 

@@ -48,6 +48,7 @@ static void ask(struct app *a)
 	d->asked = true;
 	d->known = false;
 	d->scroll = 0;
+	session_forget(&a->session, AREA_BIT(AREA_PEOPLE));
 	session_read(&a->session, areas);
 }
 
@@ -95,6 +96,7 @@ void diagnose_news(struct app *a)
 	w->entries = d->kept.entries;
 	w->entry_lines = d->kept.entry_lines;
 	w->nentries = d->kept.nentries;
+	session_forget(&a->session, AREA_BIT(AREA_PEOPLE));
 	session_read(&a->session, AREA_BIT(AREA_PEOPLE));
 }
 

@@ -94,6 +94,7 @@ static void use(struct app *a)
 	snprintf(a->group_id, sizeof(a->group_id), "%s", g->v[i].id);
 	a->session.wanted.group_id = a->group_id;
 	app_pop(a);
+	session_forget(&a->session, AREAS_ALL);
 	app_read(a, AREAS_ALL);
 }
 

@@ -121,7 +121,7 @@ static void put_state(const struct app *a, struct sheet *s)
 	};
 	CLEANUP(str_release) struct str text = { 0 };
 	struct arena arena = { 0 };
-	unsigned left = a->session.reading, n = 0;
+	unsigned left = session_left(&a->session), n = 0;
 
 	for (; left; left &= left - 1)
 		n++;

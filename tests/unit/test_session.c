@@ -519,6 +519,96 @@ static void test_targets_have_names(void **state)
 	world_close(&world);
 }
 
+/* While it is read again the tenant is shown as it was known; then as it is. */
+static void test_reading_again_keeps_what_is_known(void **state)
+{
+	struct world w;
+	struct program p;
+	unsigned least = AREA_COUNT;
+	size_t findings;
+
+	(void)state;
+	world_open(&w, "rolled-out");
+	program_start(&p, &w);
+	program_read(&p);
+	assert_int_equal(session_left(&p.session), 0);
+	assert_int_equal(view(&p, "enablement")->state, STEP_DONE);
+	findings = p.session.findings.n;
+	portal(&p, "scope", "All");
+	clock_advance(86400000);	/* the report is made anew */
+	session_read(&p.session, AREAS_ALL);
+	while (p.session.state == SESSION_READING) {
+		unsigned left = session_left(&p.session), n = 0;
+
+		for (; left; left &= left - 1)
+			n++;
+		assert_true(n <= least);
+		least = n;
+		assert_int_equal(view(&p, "enablement")->state, STEP_DONE);
+		assert_int_equal(p.session.findings.n, findings);
+		assert_true(p.session.facts.members.people.n > 0);
+		assert_true(loop_run_once(p.loop, -1));
+	}
+	assert_true(least < AREA_COUNT / 2);
+	assert_int_equal(session_left(&p.session), 0);
+	assert_int_not_equal(view(&p, "enablement")->state, STEP_DONE);
+	program_end(&p);
+	world_close(&w);
+}
+
+/* Stopped at any moment of reading again, all that was known is still there. */
+static void test_stop_reading_again(void **state)
+{
+	struct world w;
+	struct program p;
+
+	(void)state;
+	world_open(&w, "rolled-out");
+	program_start(&p, &w);
+	program_read(&p);
+	for (int replies = 0; replies < 60; replies += 3) {
+		session_read(&p.session, replies % 2 ? AREAS_ALL : AREA_BIT(AREA_REGISTRATION) |
+								   AREA_BIT(AREA_ACCESS));
+		for (int i = 0; i < replies && p.session.state == SESSION_READING; i++)
+			loop_run_once(p.loop, -1);
+		session_stop(&p.session);
+		assert_int_equal(p.session.state, SESSION_IDLE);
+		assert_int_equal(session_left(&p.session), 0);
+		for (int a = 0; a < AREA_COUNT; a++)
+			if (p.session.facts.source[a].state == SOURCE_UNREAD)
+				fail_msg("after %d replies: %s", replies, area_name((enum area)a));
+		assert_int_equal(view(&p, "enablement")->state, STEP_DONE);
+		assert_true(p.session.facts.members.people.v[0].row_ms > 0);
+	}
+	program_end(&p);
+	world_close(&w);
+}
+
+/* What is asked for something else is not shown as if it were that. */
+static void test_forget_before_reading(void **state)
+{
+	struct world w;
+	struct program p;
+
+	(void)state;
+	world_open(&w, "rolled-out");
+	program_start(&p, &w);
+	program_read(&p);
+	session_forget(&p.session, AREA_BIT(AREA_GROUP));
+	assert_int_equal(p.session.facts.groups.n, 0);
+	assert_int_equal(p.session.facts.members.people.n, 0);
+	assert_int_not_equal(view(&p, "group")->state, STEP_DONE);
+	session_read(&p.session, AREAS_ALL);
+	program_wait(&p);
+	assert_int_equal(view(&p, "group")->state, STEP_DONE);
+	/* Not while it is read: the one that reads needs it. */
+	session_read(&p.session, AREA_BIT(AREA_AUDIT));
+	session_forget(&p.session, AREAS_ALL);
+	assert_int_equal(view(&p, "group")->state, STEP_DONE);
+	program_end(&p);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -533,6 +623,9 @@ int main(void)
 		cmocka_unit_test(test_nothing_of_the_first_tenant_is_left),
 		cmocka_unit_test(test_nothing_before_the_tenant_is_known),
 		cmocka_unit_test(test_a_second_read_joins_the_first),
+		cmocka_unit_test(test_reading_again_keeps_what_is_known),
+		cmocka_unit_test(test_stop_reading_again),
+		cmocka_unit_test(test_forget_before_reading),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_sign_in_that_is_not_there),
 		cmocka_unit_test(test_read_only_asks_for_no_write_scope),

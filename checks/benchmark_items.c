@@ -169,8 +169,7 @@ const struct item benchmark_items[] = {
 	{ EIDSCA, "eidsca.MT.1011", "Registration is guarded", .judge = item_registration_place,
 	  MANAGED_RUNBOOK },
 	{ EIDSCA, "eidsca.MT.1024", "Entra recommends nothing", .judge = item_manual,
-	  .name = "recommendations are in the beta of Graph alone and need a permission that "
-		  "nothing else here needs" },
+	  .name = "only the one on password reset is read, with --beta, as a sign of the scope" },
 	{ EIDSCA, "eidsca.MT.1067", "Groups of the methods policy exist",
 	  .judge = item_groups_exist },
 	{ EIDSCA, "eidsca.MT.1073", "No takeover by soft or hard match", .judge = item_soft_match },

@@ -304,19 +304,19 @@ static void tell_beta(const struct item *item, const struct facts *f, struct fin
 
 ITEM_JUDGE(item_system_preferred)
 {
-	tell_beta(item, f, out, one, f->beta.system_preferred, "enabled",
-		  f->beta.system_preferred_all);
+	tell_beta(item, f, out, one, f->beta_settings.system_preferred, "enabled",
+		  f->beta_settings.system_preferred_all);
 }
 
 ITEM_JUDGE(item_report_suspicious)
 {
-	tell_beta(item, f, out, one, f->beta.report_suspicious, "enabled",
-		  f->beta.report_suspicious_all);
+	tell_beta(item, f, out, one, f->beta_settings.report_suspicious, "enabled",
+		  f->beta_settings.report_suspicious_all);
 }
 
 ITEM_JUDGE(item_companion_apps)
 {
-	tell_beta(item, f, out, one, f->beta.companion_apps, "disabled", true);
+	tell_beta(item, f, out, one, f->beta_settings.companion_apps, "disabled", true);
 }
 
 /* The switch is in the admin centre alone; whoever has registered some shows that

@@ -29,8 +29,8 @@ static const struct check_ops table[] = {
 	  IDS("prereq.registration", "health.stale-report") },
 	{ "prereq.ports", BIT(ORGANIZATION) | BIT(PORTS), judge_ports, IDS("prereq.ports") },
 	{ "health.target",
-	  BIT(GROUP) | BIT(MEMBERS) | BIT(REGISTRATION) | BIT(AUDIT) | BIT(SCORE) | BIT(PORTAL),
-	  judge_target, IDS("health.target") },
+	  BIT(GROUP) | BIT(MEMBERS) | BIT(REGISTRATION) | BIT(AUDIT) | BIT(SCORE) | BIT(PORTAL) |
+	  BIT(RECOMMENDATION), judge_target, IDS("health.target") },
 	{ "health.nested",
 	  BIT(GROUP) | BIT(MEMBERS) | BIT(REGISTRATION) | BIT(AUTHORIZATION), judge_members,
 	  IDS("health.nested", "health.guest-members", "health.disabled-members",

@@ -28,6 +28,7 @@ static const char *const area_names[AREA_COUNT] = {
 	[AREA_DOMAINS] = "domains",
 	[AREA_ROLES] = "administrator roles",
 	[AREA_BETA] = "beta settings of the methods policy",
+	[AREA_RECOMMENDATION] = "Entra's recommendation",
 };
 
 /* "was", or "were" for those whose name is a plural. */
@@ -138,7 +139,8 @@ static struct part part_of(struct facts *f, enum area a)
 		[AREA_PASSWORDS] = { &f->passwords, sizeof(f->passwords) },
 		[AREA_DOMAINS] = { &f->domains, sizeof(f->domains) },
 		[AREA_ROLES] = { &f->roles, sizeof(f->roles) },
-		[AREA_BETA] = { &f->beta, sizeof(f->beta) },
+		[AREA_BETA] = { &f->beta_settings, sizeof(f->beta_settings) },
+		[AREA_RECOMMENDATION] = { &f->recommendation, sizeof(f->recommendation) },
 	};
 
 	return parts[a];

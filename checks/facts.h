@@ -42,6 +42,8 @@ enum area {
 	AREA_DOMAINS,		/* how long the passwords of each domain last */
 	AREA_ROLES,		/* who holds the strongest roles */
 	AREA_BETA,		/* what of the methods policy only beta tells */
+	/* Only where a person allows beta (wanted.beta). */
+	AREA_RECOMMENDATION,	/* Entra's own recommendation on password reset */
 	AREA_COUNT,
 };
 #define AREA_BIT(a) (1u << (a))
@@ -421,6 +423,17 @@ struct score {
 	size_t ncontrols, controls_cap;
 };
 
+/*
+ * Entra's recommendation "Enable self-service password reset", made anew each day
+ * (facts portal-api.md 5.5). All empty where Entra shows none.
+ */
+struct recommendation {
+	const char *status;	/* active, completedBySystem, completedByUser, dismissed,
+				   postponed; NULL = not shown */
+	double score, max_score;	/* the part of all people who may reset; -1 = not given */
+	int64_t checked_ms;
+};
+
 struct port_probe {
 	const char *host, *purpose, *issuer;
 	int port;
@@ -484,8 +497,9 @@ struct attestations {
 
 /*
  * Whoever owns the facts sets now_ms, cloud, has_methods_policy, has_audit,
- * has_portal, application, read_only, granted and the attestations. Text of one area lives in the arena of that area, so that
- * forgetting it gives its memory back; `arena` is for the rest.
+ * has_portal, application, read_only, beta, granted and the attestations. Text of one
+ * area lives in the arena of that area, so that forgetting it gives its memory back;
+ * `arena` is for the rest.
  */
 struct facts {
 	struct arena arena;
@@ -498,6 +512,7 @@ struct facts {
 	bool has_portal;		/* the admin centre's own API may be asked */
 	bool application;		/* no person is signed in */
 	bool read_only;			/* nothing will be written */
+	bool beta;			/* Microsoft's beta interface may be read at will */
 	bool registering;		/* AREA_APPLICATION is asked for, and nothing else */
 	const char *granted;		/* scopes of the token, borrowed; NULL or "" = not
 					   told */
@@ -524,7 +539,8 @@ struct facts {
 	struct roles roles;
 	struct held_roles held;
 	struct application_facts application_of;
-	struct beta_settings beta;
+	struct beta_settings beta_settings;
+	struct recommendation recommendation;
 	struct attestations attestations;
 	/* What servers told (checks/servers.h); it stays when areas go. */
 	struct server_facts server;	/* the active one's, as far as documents tell */

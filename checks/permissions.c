@@ -114,16 +114,21 @@ static const char *scope_text(const char *name, bool missing, struct arena *a)
 			    str_text(&areas), str_text(&ids));
 }
 
+static void add_read_scope(struct permissions *out, struct arena *a, const char *name, bool lost)
+{
+	add(out, a, PERMISSION_READ, lost ? PERMISSION_MISSING : PERMISSION_HELD, name,
+	    scope_text(name, lost, a));
+}
+
 static void list_read_scopes(const struct facts *f, struct arena *a, struct permissions *out)
 {
 	char *missing = scopes_missing(f->granted);
 
-	for (const char *const *name = scopes_read_names(); *name; name++) {
-		bool lost = scopes_have(missing, *name);
-
-		add(out, a, PERMISSION_READ, lost ? PERMISSION_MISSING : PERMISSION_HELD, *name,
-		    scope_text(*name, lost, a));
-	}
+	for (const char *const *name = scopes_read_names(); *name; name++)
+		add_read_scope(out, a, *name, scopes_have(missing, *name));
+	if (f->beta)
+		add_read_scope(out, a, SCOPE_RECOMMENDATIONS,
+			       !scopes_have(f->granted, SCOPE_RECOMMENDATIONS));
 	free(missing);
 }
 
@@ -153,7 +158,8 @@ static void list_beyond(const struct facts *f, struct arena *a, struct permissio
 		more = *end != '\0';
 		*end = '\0';
 		write = !strstr(at, ".Read.") && !str_ends(at, ".Read");
-		add(out, a, write ? PERMISSION_WRITE : PERMISSION_READ, PERMISSION_SURPLUS, at,
+		if (!f->beta || !str_same(at, SCOPE_RECOMMENDATIONS))
+			add(out, a, write ? PERMISSION_WRITE : PERMISSION_READ, PERMISSION_SURPLUS, at,
 		    write ? "the wizard never writes what it allows" :
 			    "the wizard never reads what it allows");
 		end += more;

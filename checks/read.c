@@ -7,6 +7,7 @@
 #include "checks/read_area.h"
 #include "graph/base/clock.h"
 #include "graph/base/str.h"
+#include "graph/sign_in/scopes.h"
 
 #define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define NEEDS_NOTHING 0u
@@ -54,6 +55,8 @@ static const struct reader {
 	[AREA_ROLES] = { NEEDS_NOTHING, NAMES("RoleManagement.Read.Directory",
 					      "User.Read.All"), read_roles },
 	[AREA_BETA] = { NEEDS_NOTHING, NAMES("Policy.Read.All"), read_beta },
+	[AREA_RECOMMENDATION] = { AREA_BIT(AREA_ORGANIZATION), NAMES(SCOPE_RECOMMENDATIONS),
+				  read_recommendation },
 };
 
 unsigned areas_with_needs(unsigned areas)

@@ -248,7 +248,7 @@ static bool is_for_all(const struct json *setting)
 enum read_rc read_beta(struct facts *f, const struct wanted *w, struct io *io)
 {
 	struct arena *a = &f->area_arena[AREA_BETA];
-	struct beta_settings *b = &f->beta;
+	struct beta_settings *b = &f->beta_settings;
 	const struct json *one;
 	const struct reply *r;
 
@@ -259,7 +259,7 @@ enum read_rc read_beta(struct facts *f, const struct wanted *w, struct io *io)
 			   "the cloud %s has no authentication methods policy", f->cloud);
 		return READ_DONE;
 	}
-	if (w->no_beta) {
+	if (w->beta == TRI_NO) {
 		source_set(f, AREA_BETA, SOURCE_SKIPPED, "only beta tells, and the profile "
 			   "turns beta off");
 		return READ_DONE;

@@ -1,5 +1,5 @@
 /* Readers of the tenant itself: organization, licences, authorization policy,
- * sign-in page, Secure Score, and ports. */
+ * sign-in page, Secure Score, Entra's recommendation, and ports. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -240,6 +240,36 @@ enum read_rc read_score(struct facts *f, const struct wanted *w, struct io *io)
 			f->score.synced_ms = time_of(c, "lastSynced");
 	}
 	return READ_DONE;
+}
+
+/*
+ * By its id, which facts portal-api.md 5.5 gives; a filter on the list is proved
+ * nowhere. Entra shows a recommendation only where it applies: 404 tells nothing.
+ */
+enum read_rc read_recommendation(struct facts *f, const struct wanted *w, struct io *io)
+{
+	struct recommendation *one = &f->recommendation;
+	struct str path = { 0 };
+	const struct reply *r;
+
+	if (w->beta != TRI_YES || !facts_read(f, AREA_ORGANIZATION) || !f->organization.id) {
+		source_set(f, AREA_RECOMMENDATION, SOURCE_SKIPPED, "%s", w->beta != TRI_YES
+			   ? "only Microsoft's beta interface tells it (--beta)"
+			   : "the organization could not be read first");
+		return READ_DONE;
+	}
+	str_add(&path, "/beta/directory/recommendations/");
+	url_encode(&path, f->organization.id);
+	str_add(&path, "_selfServicePasswordReset");
+	r = io_get(io, str_text(&path), 0);
+	if (r && source_note(f, AREA_RECOMMENDATION, str_text(&path), r)) {
+		one->status = text_of(&f->area_arena[AREA_RECOMMENDATION], r->json, "status");
+		one->score = json_number(r->json, "currentScore", -1);
+		one->max_score = json_number(r->json, "maxScore", -1);
+		one->checked_ms = time_of(r->json, "lastCheckedDateTime");
+	}
+	str_release(&path);
+	return r ? READ_DONE : READ_AGAIN;
 }
 
 void ports_not_probed(struct facts *f)

@@ -146,6 +146,58 @@ static void hear_score(const struct facts *f, struct voices *all, struct arena *
 			       "among them", score->count, score->total));
 }
 
+/* Everybody whom the recommendation counts, administrators too; 0 = not known. */
+static size_t everybody(const struct facts *f)
+{
+	if (facts_read(f, AREA_SCORE) && f->score.total > 0)
+		return (size_t)f->score.total;
+	if (!facts_read(f, AREA_REGISTRATION) || !facts_read(f, AREA_ADMINS))
+		return 0;
+	return f->registration.members_total + f->admins.people.n;
+}
+
+/*
+ * The scope that the recommendation tells of. Its prose is not parsed. What a person
+ * dismissed or called done says nothing; and a part of the people has one reading only
+ * where one knows how many that is.
+ */
+static enum scope recommended_scope(const struct facts *f)
+{
+	const struct recommendation *one = &f->recommendation;
+	bool done = str_same_nocase(one->status, "completedBySystem");
+	size_t total = everybody(f), enabled = total;
+
+	if (!done && (!str_same_nocase(one->status, "active") || one->score < 0 ||
+		      one->max_score <= 0 || one->score >= one->max_score))
+		return SCOPE_UNKNOWN;
+	if (!done)
+		enabled = (size_t)((double)total * one->score / one->max_score + 0.5);
+	if (!done && one->score == 0)
+		return group_blurs(f, 0, 1) ? SCOPE_UNKNOWN : SCOPE_NONE;
+	if (!total || group_blurs(f, enabled, total))
+		return SCOPE_UNKNOWN;
+	return done ? SCOPE_ALL : SCOPE_SELECTED;
+}
+
+/* A day old: a report that is newer and says otherwise has seen a later change. */
+static void hear_recommendation(const struct facts *f, struct voices *all, struct arena *arena)
+{
+	const struct recommendation *one = &f->recommendation;
+	const char *value = value_of(recommended_scope(f));
+
+	if (!value || !one->checked_ms)
+		return;
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i].kind == VOICE_REPORT && all->v[i].time_ms > one->checked_ms &&
+		    !str_same(all->v[i].value, value))
+			return;
+	voice_add(all, VOICE_REPORT, value, one->checked_ms,
+		  str_same_nocase(one->status, "active")
+		  ? arena_printf(arena, "Entra's recommendation scores %.4g of %.4g for people "
+				 "who may reset", one->score, one->max_score)
+		  : "Entra's recommendation is completed: everybody may reset");
+}
+
 void hear_scope_report(const struct facts *f, struct voices *all, struct arena *arena)
 {
 	size_t before = all->n;
@@ -167,6 +219,8 @@ const char *scope_value(const struct facts *f, enum confidence *ret_confidence,
 			   value_of(scope_of_text(f->audit.scope.new_value)), arena);
 	hear_scope_report(f, &all, arena);
 	hear_score(f, &all, arena);
+	if (facts_read(f, AREA_RECOMMENDATION))
+		hear_recommendation(f, &all, arena);
 	hear_word(f, "scope", &all, arena);
 	value = voices_judge(&all, f->now_ms, ret_confidence, ret_how, ret_time_ms, arena);
 	if (value || *ret_confidence != CONFIDENCE_NONE)

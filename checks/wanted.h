@@ -15,7 +15,9 @@
 struct wanted {
 	const char *baseline;		/* "runbook" */
 	const char *benchmark;		/* judged too (benchmark.h), or NULL */
-	bool no_beta;			/* nothing is asked of Microsoft's beta interface */
+	enum tri beta;			/* Microsoft's beta interface: NO nothing is asked of it,
+					   YES all that is useful, UNKNOWN what a benchmark
+					   needs and cannot be told without it */
 	const struct acceptance *accepted;	/* deviations (acceptance.h) */
 	size_t naccepted;
 	const char *group_name;		/* SSPR-Enabled-Users */

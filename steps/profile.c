@@ -62,7 +62,7 @@ static const struct key {
 	{ "safety", "read-only", KIND_YES, PLACE(read_only), 0, 0 },
 	{ "safety", "portal-api", KIND_YES, PLACE(portal_api), 0, 0 },
 	{ "safety", "remember", KIND_YES, PLACE(remember), 0, 0 },
-	{ "safety", "no-beta", KIND_YES, PLACE(no_beta), 0, 0 },
+	{ "safety", "beta", KIND_TRI, PLACE(beta), 0, 0 },
 	{ "report", "title", KIND_TEXT, PLACE(title), 0, 0 },
 	{ "report", "logo", KIND_TEXT, PLACE(logo_file), 0, 0 },
 #undef PLACE
@@ -265,7 +265,7 @@ int profile_baseline(struct profile *p, const char *name_or_file, struct err *er
 	p->wanted.group_name = group;
 	p->wanted.accepted = p->accepted;
 	p->wanted.naccepted = p->naccepted;
-	p->wanted.no_beta = p->no_beta;
+	p->wanted.beta = p->beta;
 	return read_baseline(p, name_or_file, err);
 }
 
@@ -288,7 +288,7 @@ static int read_profile(struct profile *p, const char *path, const char *text, s
 		p->wanted.group_name = p->group;
 	p->wanted.accepted = p->accepted;
 	p->wanted.naccepted = p->naccepted;
-	p->wanted.no_beta = p->no_beta;
+	p->wanted.beta = p->beta;
 	if (p->wanted.sync_fail_hours < p->wanted.sync_warn_hours)
 		return err_set(err, ERR_INVALID, 0, "%s: sync-fail-hours is less than "
 			       "sync-warn-hours", path);

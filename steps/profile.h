@@ -23,7 +23,8 @@ struct profile {
 	const char *logo;		/* that picture as a data: address, or NULL */
 	const char *server_ssh;		/* where the Connect server is for ssh, or NULL */
 	int server_seconds;		/* how long it may take; 0 = as usual */
-	bool read_only, portal_api, no_beta, remember;
+	bool read_only, portal_api, remember;
+	enum tri beta;			/* as struct wanted has it */
 	struct acceptance *accepted;	/* section [accepted] */
 	size_t naccepted, accepted_cap;
 	struct wanted wanted;		/* runbook values with the file's on top */

@@ -118,6 +118,7 @@ void session_new_facts(struct session *s)
 	s->facts.has_audit = c->has_audit;
 	s->facts.has_portal = s->options.portal_api;
 	s->facts.read_only = s->options.asked_read_only;
+	s->facts.beta = s->wanted.beta == TRI_YES;
 	s->facts.registering = s->options.registering;
 }
 

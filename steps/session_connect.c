@@ -2,6 +2,7 @@
 #include "graph/base/str.h"
 #include "graph/http.h"
 #include "graph/sign_in/registration.h"
+#include "graph/sign_in/scopes.h"
 #include "graph/sign_in/sign_in.h"
 #include "steps/session_internal.h"
 
@@ -18,6 +19,8 @@ static int connect_demo(struct session *s, struct err *err)
 		s->demo = tenant_new(o->demo, o->demo_users, err);
 	if (!s->demo)
 		return -1;
+	if (s->wanted.beta == TRI_YES)
+		tenant_consent(s->demo, SCOPE_RECOMMENDATIONS);
 	s->transport = tenant_transport_new(s->loop, s->demo, o->demo_latency_ms);
 	s->tokens = o->registering ? tenant_scoped_token_new(s->loop, s->demo,
 							     REGISTERING_SCOPE)
@@ -53,6 +56,8 @@ static int connect_real(struct session *s, struct err *err)
 				      .certificate = o->certificate,
 				      .remember = o->remember };
 
+	if (s->wanted.beta == TRI_YES)
+		in.more_scopes = SCOPE_RECOMMENDATIONS;
 	if (o->registering)
 		as_azure_cli(&in);
 	s->transport = http_transport_new(s->loop, &http, err);

@@ -157,6 +157,16 @@ static const char *who_widened(const struct facts *f, struct step_view *v)
 			    time_format_date(set->time_ms, date));
 }
 
+/* Somebody allowed beta for this sign of the scope: say it when it is not there. */
+static void note_recommendation(const struct facts *f, struct step_view *v)
+{
+	enum source_state s = f->source[AREA_RECOMMENDATION].state;
+
+	if (s == SOURCE_FORBIDDEN || s == SOURCE_FAILED)
+		step_note(v, false, "Entra's recommendation could not be heard: %s.",
+			  facts_why_unknown(f, AREA_RECOMMENDATION, &v->arena));
+}
+
 static void judge(const struct facts *f, const struct wanted *w, struct step_view *v)
 {
 	const char *why;
@@ -169,6 +179,7 @@ static void judge(const struct facts *f, const struct wanted *w, struct step_vie
 		group = set_group(f, w, v);
 	note_writeback(f, w, v);
 	note_admins(f, v);
+	note_recommendation(f, v);
 	if (use == GROUP_UNDECIDED || use == GROUP_UNUSABLE) {
 		step_decide(v, STEP_BLOCKED, "%s", why);
 		return;
@@ -200,9 +211,11 @@ const struct step_ops step_enablement = {
 	       "Microsoft gives no API for it: you set it, the wizard proves it.",
 	.requires = STRINGS("group"),
 	.areas = AREA_BIT(AREA_ORGANIZATION) | AREA_BIT(AREA_GROUP) | AREA_BIT(AREA_MEMBERS) |
-		 AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_SCORE),
+		 AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_SCORE) |
+		 AREA_BIT(AREA_RECOMMENDATION),
 	.evidence = AREA_BIT(AREA_ORGANIZATION) | AREA_BIT(AREA_MEMBERS) |
-		    AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_SCORE),
+		    AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_SCORE) |
+		    AREA_BIT(AREA_RECOMMENDATION),
 	.write_scopes = (const char *const[]){ NULL },
 	.judge = judge,
 };

@@ -22,7 +22,7 @@ struct options {
 	size_t demo_users;
 	const char *tenant, *client_id, *cloud, *cloud_file, *auth, *ca_file;
 	const char *profile, *baseline, *target, *group, *members;
-	bool read_only, portal_api, yes, remember;
+	bool read_only, portal_api, beta, yes, remember;
 	const char *format, *output, *state_dir, *plan_file, *log_file;
 	const char *theme, *dump_screen;
 	size_t days;		/* of monitoring; 0 = not given */

@@ -95,6 +95,8 @@ int setup_open(struct setup *s, const struct options *o, struct err *err)
 	s->wanted = s->profile.wanted;
 	if (o->target && profile_target(o->target, &s->wanted.production, err) < 0)
 		goto fail;
+	if (o->beta)
+		s->wanted.beta = TRI_YES;
 	if (o->ready_percent)
 		s->wanted.ready_percent = (int)o->ready_percent;
 	if (o->group && group_name_check(o->group, err) < 0)

@@ -5,6 +5,9 @@
 
 #include "graph/cloud.h"
 
+/* Entra's recommendations, which only beta has; asked for where beta is allowed. */
+#define SCOPE_RECOMMENDATIONS "DirectoryRecommendations.Read.All"
+
 /*
  * The scopes that a person's sign-in asks for, as the text of a scope
  * parameter: each with the resource before it, for in other clouds a bare name

@@ -45,17 +45,20 @@ static const char *tenant_of_person(const struct opening *in)
 	return in->o->tenant ? in->o->tenant : "organizations";
 }
 
-/* Other scopes than those to read, for the ways that ask for them. */
+/* Other scopes than those to read or more of them, for the ways that ask for some. */
 static struct token_source *with_scopes(const struct opening *in, struct token_source *source)
 {
-	const char *one[] = { in->o->scopes, NULL };
+	const char *of_its_own = in->o->scopes;
+	const char *one[] = { of_its_own ? of_its_own : in->o->more_scopes, NULL };
 	struct token_cache *cache = (struct token_cache *)source;
+	char *scopes;
 
-	if (source && in->o->scopes) {
-		free(cache->scopes);
-		cache->scopes = scopes_with("openid profile offline_access", one,
-					    in->cloud->graph);
-	}
+	if (!source || !one[0])
+		return source;
+	scopes = scopes_with(of_its_own ? "openid profile offline_access" : cache->scopes, one,
+			     in->cloud->graph);
+	free(cache->scopes);
+	cache->scopes = scopes;
 	return source;
 }
 

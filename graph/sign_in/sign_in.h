@@ -13,6 +13,7 @@ struct sign_in_options {
 	const char *tenant, *client_id;
 	const char *certificate;	/* its file; NULL: AZURE_CLIENT_CERTIFICATE_PATH */
 	const char *scopes;	/* what a person is asked for, by name; NULL: to read */
+	const char *more_scopes;	/* asked for beside those to read; or NULL */
 	bool remember;		/* a person asked for the keyring */
 	bool person_only;	/* credentials in the environment are of no use here */
 };

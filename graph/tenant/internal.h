@@ -21,6 +21,7 @@
  *	  "authenticationMethodsPolicy": {...}, "authorizationPolicy": {...},
  *	  "securityDefaults": {...}, "conditionalAccessPolicies": [...],
  *	  "branding": {...} | null, "secureScores": [...],
+ *	  "recommendation": {...},	the one on password reset
  *	  "sspr": {...},		the portal's PasswordResetPolicy
  *	  "onPremisesSspr": {...},	the portal's OnPremisesPasswordResetPolicy
  *	  "registration": [...],	rows of userRegistrationDetails

@@ -329,6 +329,22 @@ static void secure_scores(struct tenant *t, const struct tenant_call *c,
 				  "security/secureScores", r);
 }
 
+/* Beta only; facts portal-api.md 5.5. */
+static void recommendation(struct tenant *t, const struct tenant_call *c,
+			   struct tenant_response *r)
+{
+	const struct json *one = json_get(t->state, "recommendation");
+
+	if (!require_scope(t, r, SCOPES("DirectoryRecommendations.Read.All",
+					"DirectoryRecommendations.ReadWrite.All")))
+		return;
+	if (str_same(json_string(one, "id"), c->segments[3]))
+		answer_object(t, c, one, "recommendation",
+			      "directory/recommendations/$entity", r);
+	else
+		answer_error(r, 404, "ResourceNotFound", "There is no such recommendation.");
+}
+
 static const char *without_namespace(const char *segment)
 {
 	return str_starts(segment, "microsoft.graph.") ? segment + strlen("microsoft.graph.")
@@ -340,11 +356,14 @@ bool handle_reports(struct tenant *t, const struct tenant_call *c, struct tenant
 	const char *what;
 	bool scores = c->nsegments == 3 && str_same(c->segments[1], "security") &&
 		      str_same(c->segments[2], "secureScores");
+	bool recommended = c->beta && c->nsegments == 4 &&
+			   str_same(c->segments[1], "directory") &&
+			   str_same(c->segments[2], "recommendations");
 	bool reports = (c->nsegments == 4 || c->nsegments == 5) &&
 		       str_same(c->segments[1], "reports") &&
 		       str_same(c->segments[2], "authenticationMethods");
 
-	if (!scores && !reports)
+	if (!scores && !recommended && !reports)
 		return false;
 	if (!str_same(c->method, "GET")) {
 		answer_error(r, 405, "Request_BadRequest",
@@ -353,6 +372,10 @@ bool handle_reports(struct tenant *t, const struct tenant_call *c, struct tenant
 	}
 	if (scores) {
 		secure_scores(t, c, r);
+		return true;
+	}
+	if (recommended) {
+		recommendation(t, c, r);
 		return true;
 	}
 	if (!require_scope(t, r, SCOPES("AuditLog.Read.All")) || !premium(t, r))

@@ -345,6 +345,23 @@ static void add_control(struct json *score, const char *name, int percent, const
 		"'implementationStatus':''}", name, percent / 100.0, percent, percent, when));
 }
 
+/* Made each day, and completed where it no longer applies (facts portal-api.md 5.5). */
+static void add_recommendation(struct scenario *s, int may, int all)
+{
+	char when[TIME_TEXT];
+
+	time_format(s->now_ms - 7 * HOUR_MS, when);
+	json_add(s->state, "recommendation", part(
+		"{'id':'%s_selfServicePasswordReset','recommendationType':"
+		"'selfServicePasswordReset','displayName':'Enable self-service password reset',"
+		"'category':'identitySecureScore','releaseType':'generalAvailability',"
+		"'impactType':'users','status':'%s','currentScore':%d.0,'maxScore':%d.0,"
+		"'insights':'You have %d of %d users who don\\u0027t have self-service password "
+		"reset enabled.','lastCheckedDateTime':'%s','lastModifiedDateTime':'%s'}",
+		json_string(s->state, "tenantId"), may == all ? "completedBySystem" : "active",
+		may, all, all - may, all, when, when));
+}
+
 /* The control counts the people who may reset (facts portal-api.md 5.4). */
 static void add_score(struct scenario *s)
 {
@@ -379,6 +396,7 @@ static void add_score(struct scenario *s)
 	add_control(score, "PasswordHashSync", 100, when);
 	add_control(score, "OneAdmin", 100, when);
 	json_append(json_get_mutable(s->state, "secureScores"), score);
+	add_recommendation(s, may, all);
 }
 
 struct stamped {

@@ -26,6 +26,14 @@ bool has_scope(const struct tenant *t, const char *scope)
 	return found;
 }
 
+void tenant_consent(struct tenant *t, const char *scope)
+{
+	struct json *list = json_get_mutable(t->state, "scopes");
+
+	if (!json_array_has(list, scope))
+		json_append(list, json_new_string(scope));
+}
+
 static bool deny(struct tenant_response *r)
 {
 	answer_error(r, 403, "Authorization_RequestDenied",

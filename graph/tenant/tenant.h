@@ -124,6 +124,9 @@ int tenant_portal_set(struct tenant *t, const char *setting, const char *value,
 bool tenant_reset_step(struct tenant *t, const char *user, unsigned step,
 		       const char *correlation);
 
+/* Grants a scope beside those of the scenario, as an administrator's consent does. */
+void tenant_consent(struct tenant *t, const char *scope);
+
 /* The in-process transport with latency; and the token the tenant accepts.
  * latency_ms is the middle of a seeded spread; 0 = next loop turn. */
 struct transport *tenant_transport_new(struct loop *l, struct tenant *t, int latency_ms);

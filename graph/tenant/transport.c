@@ -8,6 +8,7 @@
 #include "graph/base/mem.h"
 #include "graph/base/secret.h"
 #include "graph/portal.h"
+#include "graph/sign_in/scopes.h"
 
 /*
  * The way in without a network: each exchange waits for its latency on a timer
@@ -274,7 +275,7 @@ static void need_scopes(struct token_source *source, const char *const *scopes,
 	for (; *scopes; scopes++) {
 		size_t n = strlen(source->granted);
 
-		if (!strstr(source->granted, *scopes))
+		if (!scopes_have(source->granted, *scopes))
 			snprintf(source->granted + n, sizeof(source->granted) - n, " %s", *scopes);
 	}
 	get_token(source, true, done, ctx);

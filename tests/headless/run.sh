@@ -161,6 +161,11 @@ for scenario in contoso cloud-only rolled-out troubled hostile-names large; do
 	clean "$dir/err" "$scenario: the tour prints clean messages"
 done
 expect 0 "rolled-out: check is well" check --demo=rolled-out
+have_not "$dir/out" "Entra's recommendation" "and hears nothing of beta"
+expect 0 "check with --beta" check --demo=rolled-out --beta --format json --log "$dir/beta.log"
+have "$dir/out" "Entra's recommendation scores 25 of 33" "it hears Entra's recommendation"
+[ "$(grep -c ' /beta/\|beta/directory' "$dir/beta.log")" = 1 ]
+report $? "by one request to beta"
 "$prog" --help >"$dir/help"
 # A remedy that names a command names one that is there.
 named() {	# named SCENARIO

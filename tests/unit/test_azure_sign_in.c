@@ -517,6 +517,47 @@ static void other_tenants_must_be_allowed(void **unused)
 	scripted_close(&s);
 }
 
+static void on_prompt(void *ctx, const struct sign_in_prompt *p)
+{
+	(void)ctx;
+	(void)p;
+}
+
+/* What is asked of a person, with one scope more where it is wanted. */
+static void a_person_is_asked_for_more(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, "{\"user_code\":\"AB\",\"device_code\":\"dc\",\"verification_uri\":"
+		  "\"https://microsoft.com/devicelogin\",\"expires_in\":900,\"interval\":1}",
+		  NULL },
+		{ 200, "{\"access_token\":\"one\",\"expires_in\":3600}", NULL },
+	};
+	static const char *const more[] = { NULL, SCOPE_RECOMMENDATIONS };
+
+	(void)unused;
+	for (size_t i = 0; i < COUNT_OF(more); i++) {
+		struct sign_in_options o = { .auth = "device", .client_id = "an-id",
+					     .more_scopes = more[i] };
+		struct sign_in_front front = { .prompt = on_prompt };
+		struct token_source *source;
+		struct err err = ERR_INIT;
+		struct scripted s;
+		const char *why;
+
+		scripted_open(&s, answers, COUNT_OF(answers));
+		source = sign_in_new(s.loop, &s.transport, &s.cloud, &o, &front, &why, &err);
+		assert_non_null(source);
+		assert_string_equal(get_token(&s, source, false).token, "one");
+		assert_non_null(strstr(s.bodies[0], "Policy.Read.All"));
+		if (more[i])
+			assert_non_null(strstr(s.bodies[0], "%2F" SCOPE_RECOMMENDATIONS));
+		else
+			assert_null(strstr(s.bodies[0], SCOPE_RECOMMENDATIONS));
+		source->ops->free(source);
+		scripted_close(&s);
+	}
+}
+
 static void an_app_service_has_its_own_address(void **unused)
 {
 	static const struct script_answer answers[] = {
@@ -669,6 +710,7 @@ int main(void)
 		cmocka_unit_test(a_workload_shows_its_token),
 		cmocka_unit_test(a_secret_leaves_the_environment),
 		cmocka_unit_test(other_tenants_must_be_allowed),
+		cmocka_unit_test(a_person_is_asked_for_more),
 		cmocka_unit_test(an_app_service_has_its_own_address),
 		cmocka_unit_test(the_way_is_chosen_and_explained),
 		cmocka_unit_test(scopes_are_compared_by_name),

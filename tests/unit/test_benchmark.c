@@ -309,7 +309,7 @@ static void most_mfa(struct facts *f)
 
 static void beta_on(struct facts *f)
 {
-	f->beta = (struct beta_settings){
+	f->beta_settings = (struct beta_settings){
 		.system_preferred = "enabled", .system_preferred_all = true,
 		.report_suspicious = "enabled", .report_suspicious_all = true,
 		.companion_apps = "disabled",
@@ -318,7 +318,7 @@ static void beta_on(struct facts *f)
 
 static void beta_default(struct facts *f)
 {
-	f->beta = (struct beta_settings){
+	f->beta_settings = (struct beta_settings){
 		.system_preferred = "default", .system_preferred_all = true,
 		.report_suspicious = "default", .report_suspicious_all = true,
 		.companion_apps = "default",
@@ -328,8 +328,8 @@ static void beta_default(struct facts *f)
 static void beta_some(struct facts *f)
 {
 	beta_on(f);
-	f->beta.system_preferred_all = f->beta.report_suspicious_all = false;
-	f->beta.companion_apps = "enabled";
+	f->beta_settings.system_preferred_all = f->beta_settings.report_suspicious_all = false;
+	f->beta_settings.companion_apps = "enabled";
 }
 
 static void beta_off(struct facts *f)

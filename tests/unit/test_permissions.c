@@ -105,6 +105,40 @@ static void test_list(void **state)
 	}
 }
 
+/* The scope of beta is asked for, or is too much. */
+static void test_beta_scope(void **state)
+{
+	static const struct {
+		bool beta;
+		const char *granted;
+		enum permission_state scope;
+		size_t missing, surplus;
+	} rows[] = {
+		{ true, READS SCOPE_RECOMMENDATIONS, PERMISSION_HELD, 0, 0 },
+		{ true, READS, PERMISSION_MISSING, 1, 0 },
+		{ false, READS SCOPE_RECOMMENDATIONS, PERMISSION_SURPLUS, 0, 1 },
+	};
+	static struct held_role reader[] = { { "Reports Reader", REPORTS } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct arena arena = { 0 };
+		struct permissions list;
+		struct facts f;
+
+		healthy_facts(&f);
+		f.beta = rows[i].beta;
+		f.granted = rows[i].granted;
+		f.held = (struct held_roles){ .v = reader, .n = 1 };
+		permissions_list(&f, &arena, &list);
+		assert_int_equal(find(&list, SCOPE_RECOMMENDATIONS)->state, rows[i].scope);
+		assert_int_equal(list.missing, rows[i].missing);
+		assert_int_equal(list.surplus, rows[i].surplus);
+		arena_clear(&arena);
+		facts_release(&f);
+	}
+}
+
 static void ask_nothing(struct facts *f)
 {
 	f->granted = READS;
@@ -174,7 +208,7 @@ static void test_write_scopes_are_those_of_the_steps(void **state)
 }
 
 /* What an area needs is asked for at the sign-in, but for what one wider scope or
- * another one gives as well. */
+ * another one gives as well, and for what needs a person's yes to beta. */
 static void test_read_scopes_serve_every_area(void **state)
 {
 	char *scopes = NULL;
@@ -187,7 +221,8 @@ static void test_read_scopes_serve_every_area(void **state)
 	assert_null(strstr(scopes, "Write"));
 	for (int i = 0; i < AREA_COUNT; i++)
 		for (const char *const *s = area_scopes((enum area)i); *s; s++)
-			if (!scopes_have(scopes, *s) && !str_same(*s, "Group.Read.All"))
+			if (!scopes_have(scopes, *s) && !str_same(*s, "Group.Read.All") &&
+			    !str_same(*s, SCOPE_RECOMMENDATIONS))
 				fail_msg("%s needs %s", area_name((enum area)i), *s);
 	free(scopes);
 }
@@ -226,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_beta_scope),
 		cmocka_unit_test(test_finding),
 		cmocka_unit_test(test_write_scopes_are_those_of_the_steps),
 		cmocka_unit_test(test_read_scopes_serve_every_area),

@@ -63,7 +63,8 @@ static void test_every_key(void **state)
 		  "sms = no\nemail = on\nwriteback = off\nadmins = false\nnotify-users = 1\n"
 		  "notify-admins = 0\nregistration-required = no\nreconfirm-days = 90\n"
 		  "unlock = yes\nhelp-desk = help@contoso.com\n[limits]\nsync-warn-hours = 2\nsync-fail-hours = 48\n"
-		  "registered-percent = 95\nready-percent = 60\n[safety]\nread-only = yes\nportal-api = yes\n");
+		  "registered-percent = 95\nready-percent = 60\n[safety]\nread-only = yes\nportal-api = yes\n"
+		  "beta = yes\n");
 	if (profile_load(&p, "contoso", &err) < 0)
 		fail_msg("%s", err.msg);
 	assert_string_equal(p.tenant, "contoso.com");
@@ -91,6 +92,7 @@ static void test_every_key(void **state)
 	assert_int_equal(p.wanted.ready_percent, 60);
 	assert_true(p.read_only);
 	assert_true(p.portal_api);
+	assert_int_equal(p.wanted.beta, TRI_YES);
 	profile_release(&p);
 }
 
@@ -109,6 +111,8 @@ static void test_bad_lines(void **state)
 		{ "[limits]\nsync-warn-hours = 9\nsync-fail-hours = 3\n", "is less than" },
 		{ "[wanted]\nreconfirm-days = 731\n", ":2: reconfirm-days is a number from 0" },
 		{ "[wanted]\nhelp-desk = http://x\n", ":2: help-desk is a mail address" },
+		{ "[safety]\nno-beta = yes\n", ":2: there is no key \"no-beta\" in [safety]" },
+		{ "[safety]\nbeta = perhaps\n", ":2: beta is yes or no" },
 		{ "[wanted]\nunlock = perhaps\n", ":2: unlock is yes or no" },
 		{ "[wanted]\nbaseline = /nonexistent\n", "the baseline" },
 	};

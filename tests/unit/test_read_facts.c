@@ -347,6 +347,51 @@ static void test_sign_in_page(void **state)
 	reading_close(&r);
 }
 
+static void read_recommended(struct reading *r)
+{
+	tenant_io_release(&r->io);
+	facts_forget(&r->facts, AREAS_ALL);
+	reading_run(r, AREA_BIT(AREA_RECOMMENDATION));
+}
+
+/* Nothing is sent to beta before a person allows it; then by id, and 404 is no failure. */
+static void test_recommendation(void **state)
+{
+	const struct recommendation *one;
+	struct json *recommendation;
+	struct reading r;
+
+	(void)state;
+	open_as(&r, "contoso");
+	one = &r.facts.recommendation;
+	reading_run(&r, AREA_BIT(AREA_RECOMMENDATION));
+	assert_int_equal(r.facts.source[AREA_RECOMMENDATION].state, SOURCE_SKIPPED);
+	assert_string_equal(r.facts.source[AREA_RECOMMENDATION].request, "");
+	assert_non_null(strstr(r.facts.source[AREA_RECOMMENDATION].err.msg, "--beta"));
+
+	r.wanted.beta = TRI_YES;
+	read_recommended(&r);
+	assert_int_equal(r.facts.source[AREA_RECOMMENDATION].state, SOURCE_READ);
+	assert_true(str_starts(r.facts.source[AREA_RECOMMENDATION].request,
+			       "GET /beta/directory/recommendations/"));
+	assert_string_equal(one->status, "active");
+	assert_true(one->score >= 0 && one->score < one->max_score);
+	assert_true(one->checked_ms < r.facts.now_ms);
+
+	recommendation = json_get_mutable(r.tenant->state, "recommendation");
+	json_set_string(recommendation, "id", "another");
+	read_recommended(&r);
+	assert_int_equal(r.facts.source[AREA_RECOMMENDATION].state, SOURCE_ABSENT);
+	assert_null(one->status);
+	reading_close(&r);
+
+	reading_open(&r, "contoso", 0, "Organization.Read.All");
+	r.wanted.beta = TRI_YES;
+	reading_run(&r, AREA_BIT(AREA_RECOMMENDATION));
+	assert_int_equal(r.facts.source[AREA_RECOMMENDATION].state, SOURCE_FORBIDDEN);
+	reading_close(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_access),
 		cmocka_unit_test(test_policies),
 		cmocka_unit_test(test_sign_in_page),
+		cmocka_unit_test(test_recommendation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

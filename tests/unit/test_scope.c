@@ -173,6 +173,125 @@ static void event_only(struct facts *f)
 	scope_event(f, "1", DAY_MS);
 }
 
+/* Of a day ago at most; the administrators and others make 101 people. */
+static void recommend(struct facts *f, const char *status, double score, int64_t age_ms)
+{
+	f->recommendation = (struct recommendation){
+		.status = status, .score = score, .max_score = 101,
+		.checked_ms = NOW_MS - age_ms };
+}
+
+/* No report, and a score that tells only how many people there are. */
+static void only_recommendation(struct facts *f, const char *status, double score)
+{
+	no_report(f);
+	f->score = (struct score){ .count = -1, .total = 101 };
+	recommend(f, status, score, DAY_MS);
+}
+
+static void recommended_done(struct facts *f)
+{
+	only_recommendation(f, "completedBySystem", 101);
+}
+
+static void recommended_done_group_of_all(struct facts *f)
+{
+	recommended_done(f);
+	group_of(f, 101);
+}
+
+static void recommended_done_of_unknown(struct facts *f)
+{
+	recommended_done(f);
+	f->score.total = -1;
+}
+
+static void recommended_none(struct facts *f)
+{
+	only_recommendation(f, "active", 0);
+}
+
+static void recommended_none_empty_group(struct facts *f)
+{
+	recommended_none(f);
+	group_of(f, 0);
+}
+
+static void recommended_none_members_hidden(struct facts *f)
+{
+	recommended_none(f);
+	members_hidden(f);
+}
+
+static void recommended_some(struct facts *f)
+{
+	only_recommendation(f, "active", 30);
+}
+
+static void recommended_some_of_unknown(struct facts *f)
+{
+	recommended_some(f);
+	f->score.total = -1;
+}
+
+static void recommended_some_larger_group(struct facts *f)
+{
+	recommended_some(f);
+	group_of(f, 31);
+}
+
+static void recommended_dismissed(struct facts *f)
+{
+	only_recommendation(f, "dismissed", 0);
+}
+
+static void recommended_by_user(struct facts *f)
+{
+	only_recommendation(f, "completedByUser", 101);
+}
+
+static void recommended_without_score(struct facts *f)
+{
+	only_recommendation(f, "active", -1);
+}
+
+static void recommended_without_time(struct facts *f)
+{
+	recommended_done(f);
+	f->recommendation.checked_ms = 0;
+}
+
+static void recommendation_agrees(struct facts *f)
+{
+	everybody(f);
+	recommend(f, "completedBySystem", 101, HOUR_MS);
+}
+
+/* It is of yesterday, and the rows of today say otherwise. */
+static void recommendation_is_late(struct facts *f)
+{
+	everybody(f);
+	recommend(f, "active", 0, DAY_MS);
+}
+
+static void recommendation_is_newer(struct facts *f)
+{
+	everybody(f);
+	recommend(f, "active", 0, HOUR_MS);
+}
+
+static void recommendation_before_event(struct facts *f)
+{
+	event_only(f);
+	recommend(f, "active", 0, 2 * DAY_MS);
+}
+
+static void recommendation_not_read(struct facts *f)
+{
+	recommended_done(f);
+	lose_area(f, AREA_RECOMMENDATION, SOURCE_FORBIDDEN, "403");
+}
+
 static void event_word_form(struct facts *f)
 {
 	no_report(f);
@@ -294,6 +413,42 @@ static const struct {
 	  "the feature counts enable 4 of 100 people (as of 25 Nov 2026)" },
 	{ "the same, the word", three_agree, SCOPE_SELECTED, CONFIDENCE_PROVED,
 	  "ann@contoso.com said so on 24 Nov 2026" },
+	{ "recommendation: all", recommended_done, SCOPE_ALL, CONFIDENCE_LIKELY,
+	  "Entra's recommendation is completed" },
+	{ "recommendation, a group of everybody", recommended_done_group_of_all, SCOPE_UNKNOWN,
+	  CONFIDENCE_NONE, NULL },
+	{ "recommendation: all of how many", recommended_done_of_unknown, SCOPE_UNKNOWN,
+	  CONFIDENCE_NONE, NULL },
+	{ "recommendation: none", recommended_none, SCOPE_NONE, CONFIDENCE_LIKELY,
+	  "scores 0 of 101" },
+	{ "recommendation, an empty group", recommended_none_empty_group, SCOPE_UNKNOWN,
+	  CONFIDENCE_NONE, NULL },
+	{ "recommendation, members hidden", recommended_none_members_hidden, SCOPE_NONE,
+	  CONFIDENCE_LIKELY, NULL },
+	{ "recommendation: some", recommended_some, SCOPE_SELECTED, CONFIDENCE_LIKELY,
+	  "scores 30 of 101" },
+	{ "recommendation: some of how many", recommended_some_of_unknown, SCOPE_UNKNOWN,
+	  CONFIDENCE_NONE, NULL },
+	{ "recommendation, maybe administrators alone", recommended_some_larger_group,
+	  SCOPE_UNKNOWN, CONFIDENCE_NONE, NULL },
+	{ "recommendation: dismissed", recommended_dismissed, SCOPE_UNKNOWN, CONFIDENCE_NONE,
+	  NULL },
+	{ "recommendation: called done", recommended_by_user, SCOPE_UNKNOWN, CONFIDENCE_NONE,
+	  NULL },
+	{ "recommendation without a score", recommended_without_score, SCOPE_UNKNOWN,
+	  CONFIDENCE_NONE, NULL },
+	{ "recommendation without a time", recommended_without_time, SCOPE_UNKNOWN,
+	  CONFIDENCE_NONE, NULL },
+	{ "recommendation and rows agree", recommendation_agrees, SCOPE_ALL, CONFIDENCE_LIKELY,
+	  "recommendation is completed" },
+	{ "recommendation of yesterday", recommendation_is_late, SCOPE_ALL, CONFIDENCE_LIKELY,
+	  "the report enables all" },
+	{ "recommendation newer and against", recommendation_is_newer, SCOPE_UNKNOWN,
+	  CONFIDENCE_CONTRADICTED, "disagree" },
+	{ "recommendation before the event", recommendation_before_event, SCOPE_SELECTED,
+	  CONFIDENCE_PROVED, NULL },
+	{ "recommendation not to be read", recommendation_not_read, SCOPE_UNKNOWN,
+	  CONFIDENCE_NONE, NULL },
 	{ "nothing", nothing, SCOPE_UNKNOWN, CONFIDENCE_NONE, "Nothing" },
 	{ "an event", event_only, SCOPE_SELECTED, CONFIDENCE_PROVED, "root@contoso.com" },
 	{ "an event in words", event_word_form, SCOPE_ALL, CONFIDENCE_PROVED, NULL },

@@ -39,6 +39,18 @@ int profile_path(const char *name, struct str *out, struct err *err);
 int profile_save_sign_in(const char *name, const char *tenant, const char *client_id,
 			 struct err *err);
 void profile_release(struct profile *p);
+
+/* A profile as a list shows it; texts are the arena's. */
+struct profile_entry {
+	const char *name;
+	const char *tenant;	/* NULL = it names none */
+	const char *problem;	/* why it cannot be read; NULL = it can */
+};
+#define PROFILES_MAX 100
+/* Those in the folder of profiles, by name; none when there is no folder. */
+size_t profile_list(struct profile_entry **ret, struct arena *arena);
+/* The one of that name, which is borrowed. */
+void profile_look(const char *name, struct profile_entry *ret, struct arena *arena);
 /* "pilot" or "production"; fails with ERR_INVALID. */
 int profile_target(const char *value, bool *ret_production, struct err *err);
 /* Applies a baseline: "runbook", a file of the same INI form, or a benchmark,

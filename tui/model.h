@@ -17,6 +17,7 @@
 #include "tui/people_search.h"
 #include "tui/setup.h"
 #include "tui/sheet.h"
+#include "tui/tenants.h"
 #include "tui/term.h"
 #include "tui/words.h"
 
@@ -71,7 +72,9 @@ extern const struct screen_ops screen_welcome, screen_board, screen_confirm, scr
 enum purpose { PURPOSE_ROLL_OUT, PURPOSE_ASSESS, PURPOSE_HEALTH };
 
 struct welcome {
-	struct list list;
+	struct tenants tenants;
+	size_t tenant;			/* the chosen one's place */
+	struct list list;		/* of purposes and tenants */
 	struct err err;			/* why the tenant could not be opened */
 };
 
@@ -234,6 +237,7 @@ struct app {
 	struct loop *loop;
 	struct setup setup;
 	bool opened;			/* setup and session are open */
+	struct options opened_as;	/* as they were chosen then */
 	struct session session;
 	enum purpose purpose;
 	int demo_latency_ms;
@@ -458,8 +462,9 @@ void register_open(struct app *a);
 void confirm_ask(struct app *a, const char *title,
 		 void (*body)(const struct app *, struct sheet *), void (*yes)(struct app *),
 		 const char *yes_label, const char *word);
-/* The demo of the welcome screen, when no tenant is named. */
-void welcome_choose_demo(struct app *a);
+/* The tenants that can be chosen may be others now; the one that the options name is
+ * chosen. */
+void welcome_look(struct app *a);
 /* Shown once for each account that signs in, when something is missing or too much. */
 void permissions_news(struct app *a);
 void permissions_open(struct app *a);

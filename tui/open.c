@@ -1,5 +1,4 @@
 /* Opening and closing the tenant that was chosen at the welcome screen. */
-#include "graph/base/str.h"
 #include "steps/registration.h"
 #include "tui/model.h"
 
@@ -14,12 +13,26 @@ static bool is_open_already(const struct app *a)
 {
 	bool read_only = a->purpose == PURPOSE_ASSESS || a->options->read_only;
 
-	if (!a->opened || a->session.options.registering ||
-	    a->session.options.read_only != read_only)
+	return a->opened && !a->session.options.registering &&
+	       a->session.options.read_only == read_only &&
+	       tenants_same(&a->chosen, &a->opened_as);
+}
+
+/* Another tenant takes the place of the one that is open. What it leaves behind is
+ * written first: a demo that is kept, the log of requests. */
+static bool leave_tenant(struct app *a, struct err *err)
+{
+	struct err unsaved = ERR_INIT;
+
+	if (app_writing(a)) {
+		err_set(err, ERR_CONFLICT, 0, "the tenant that is open is being written to");
+		err_todo(err, "Wait for its end, or open it and press Esc to stop.");
 		return false;
-	if (!a->chosen.demo || !a->session.options.demo)
-		return a->chosen.demo == a->session.options.demo;
-	return str_same(a->chosen.demo, a->session.options.demo);
+	}
+	if (a->opened && session_save(&a->session, &unsaved) < 0)
+		app_say_error(a, &unsaved);
+	app_close_tenant(a);
+	return true;
 }
 
 /* Opens the session that app.setup describes. */
@@ -32,6 +45,7 @@ static bool open_session(struct app *a, struct err *err)
 		return false;
 	}
 	a->opened = true;
+	a->opened_as = a->chosen;
 	a->session.changed = on_news;
 	a->session.ctx = a;
 	return true;
@@ -41,7 +55,8 @@ bool app_open_tenant(struct app *a, struct err *err)
 {
 	if (is_open_already(a))
 		return true;
-	app_close_tenant(a);
+	if (!leave_tenant(a, err))
+		return false;
 	if (setup_open(&a->setup, &a->chosen, err) < 0)
 		return false;
 	a->setup.session.command = "wizard";
@@ -55,8 +70,7 @@ bool app_open_tenant(struct app *a, struct err *err)
 
 bool app_open_registration(struct app *a, struct err *err)
 {
-	app_close_tenant(a);
-	if (setup_open(&a->setup, &a->chosen, err) < 0)
+	if (!leave_tenant(a, err) || setup_open(&a->setup, &a->chosen, err) < 0)
 		return false;
 	a->setup.session.command = "register";
 	a->setup.session.registering = true;

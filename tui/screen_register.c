@@ -335,7 +335,6 @@ static void ask_next(struct app *a)
 	const char *ids[] = { next == 1 ? "consent" : "application", NULL };
 
 	if (!registering(a)) {
-		welcome_choose_demo(a);
 		confirm_ask(a, "Sign in to make the app registration?", sign_in_body, sign_in_yes,
 			    "Yes, sign in", NULL);
 		return;
@@ -395,7 +394,7 @@ static void save_body(const struct app *a, struct sheet *s)
 	sheet_linef(s, 2, ROLE_TITLE, "tenant = %s", a->session.facts.organization.id);
 	sheet_linef(s, 2, ROLE_TITLE, "client-id = %s", application(a)->app_id);
 	sheet_blank(s);
-	if (profile_path(a->options->profile, &path, &err) == 0)
+	if (profile_path(a->chosen.profile, &path, &err) == 0)
 		sheet_text(s, 0, ROLE_DIM, str_text(&path));
 }
 
@@ -404,11 +403,12 @@ static void save_yes(struct app *a)
 	struct err err = ERR_INIT;
 
 	a->consents++;
-	if (profile_save_sign_in(a->options->profile, a->session.facts.organization.id,
+	if (profile_save_sign_in(a->chosen.profile, a->session.facts.organization.id,
 				 application(a)->app_id, &err) < 0)
 		app_say_error(a, &err);
 	else
 		app_say(a, ROLE_TEXT, "Saved: the next sign-in uses it");
+	welcome_look(a);
 }
 
 /* --- The screen ------------------------------------------------------------------- */

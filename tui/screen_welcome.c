@@ -1,6 +1,4 @@
 /* Which tenant, and what for. Nothing is read before it is answered. */
-#include <stdlib.h>
-
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "graph/base/utf8.h"
@@ -16,39 +14,29 @@ static const struct {
 };
 #define NPURPOSES ((int)COUNT_OF(purposes))
 
-static const struct {
-	const char *name, *what;
-} scenarios[] = {
-	{ "contoso", "hybrid, nothing rolled out yet" },
-	{ "cloud-only", "no local directory" },
-	{ "rolled-out", "everything done and healthy" },
-	{ "troubled", "rolled out, and much went wrong" },
-	{ "hostile-names", "names that try to break screens" },
-	{ "large", "thousands of people" },
-};
-#define NSCENARIOS ((int)COUNT_OF(scenarios))
-
-/* A tenant is named on the command line, by a profile or by the environment. */
-static bool has_tenant(const struct app *a)
-{
-	const char *env = getenv("AZURE_TENANT_ID");
-
-	return a->options->tenant || a->options->profile || (env && *env);
-}
-
-static bool is_demo(const struct app *a)
-{
-	return a->options->demo || !has_tenant(a);
-}
-
 static int nrows(const struct app *a)
 {
-	return NPURPOSES + (is_demo(a) ? NSCENARIOS : 0);
+	return NPURPOSES + (int)a->welcome.tenants.n;
 }
 
-static const char *scenario(const struct app *a)
+static void choose(struct app *a, size_t place)
 {
-	return a->chosen.demo ? a->chosen.demo : scenarios[0].name;
+	a->welcome.tenant = place;
+	tenants_choose(&a->welcome.tenants.v[place], a->options, &a->chosen);
+}
+
+/* What a person chose stays chosen; a demo that nobody chose gives way. */
+void welcome_look(struct app *a)
+{
+	struct tenants *t = &a->welcome.tenants;
+	struct tenant_choice before = t->n ? t->v[a->welcome.tenant]
+					   : (struct tenant_choice){ .kind = TENANT_DEMO };
+
+	tenants_look(t, a->options);
+	choose(a, tenants_first(t));
+	for (size_t i = 0; before.kind != TENANT_DEMO && i < t->n; i++)
+		if (t->v[i].kind == before.kind && str_same(t->v[i].name, before.name))
+			choose(a, i);
 }
 
 static void put_row(const struct app *a, struct sheet *s, int i, const char *mark,
@@ -56,11 +44,12 @@ static void put_row(const struct app *a, struct sheet *s, int i, const char *mar
 {
 	bool here = a->welcome.list.selected == i;
 	struct rect row = { 1, s->y, s->page.w - 2, 1 };
+	int x = 4 + utf8_width(mark), end = x + utf8_width(label);
 
 	sheet_put(s, 2, ROLE_ACCENT, here ? glyph(GLYPH_HERE, a->ascii) : " ");
 	sheet_put(s, 4, ROLE_TEXT, mark);
-	sheet_put(s, 4 + utf8_width(mark), here ? ROLE_TITLE : ROLE_TEXT, label);
-	sheet_put(s, 22, ROLE_DIM, what);
+	sheet_put(s, x, here ? ROLE_TITLE : ROLE_TEXT, label);
+	sheet_put(s, end < 22 ? 22 : end + 2, ROLE_DIM, what);
 	if (here) {
 		grid_role(&s->page, row, ROLE_SELECTED);
 		s->focus_y = s->y;
@@ -69,18 +58,51 @@ static void put_row(const struct app *a, struct sheet *s, int i, const char *mar
 	sheet_next(s);
 }
 
-static void put_scenarios(const struct app *a, struct sheet *s)
+/* "open now", with the name that the tenant itself has. */
+static const char *about_tenant(const struct app *a, const struct tenant_choice *one,
+				struct str *text)
 {
+	const struct organization *o = &a->session.facts.organization;
+	struct options as;
+
+	tenants_choose(one, a->options, &as);
+	if (!a->opened || !tenants_same(&as, &a->opened_as))
+		return one->what;
+	str_add(text, "open now");
+	if (facts_read(&a->session.facts, AREA_ORGANIZATION) && o->display_name)
+		str_addf(text, ": %s", o->display_name);
+	return str_text(text);
+}
+
+static void put_tenant(const struct app *a, struct sheet *s, size_t i)
+{
+	const struct tenant_choice *one = &a->welcome.tenants.v[i];
+	CLEANUP(str_release) struct str text = { 0 };
+
+	put_row(a, s, NPURPOSES + (int)i, i == a->welcome.tenant ? "(*) " : "( ) ", one->name,
+		about_tenant(a, one, &text));
+	if (one->problem && i == a->welcome.tenant)
+		sheet_text(s, 8, ROLE_WARN, one->problem);
+}
+
+static void put_tenants(const struct app *a, struct sheet *s)
+{
+	const struct tenants *t = &a->welcome.tenants;
+
+	if (t->nreal) {
+		sheet_blank(s);
+		sheet_text(s, 2, ROLE_TITLE, "Which tenant?");
+	}
+	for (size_t i = 0; i < t->nreal; i++)
+		put_tenant(a, s, i);
 	sheet_blank(s);
 	sheet_text(s, 2, ROLE_TITLE, "The demo tenant");
-	sheet_text(s, 2, ROLE_DIM, a->options->demo ?
+	sheet_text(s, 2, ROLE_DIM, t->nreal || a->options->demo ?
 		   "Simulated in this program: nothing leaves this machine." :
 		   "No tenant is named, so this is a simulated one: nothing leaves this machine. "
 		   "For yours: sspr-wizard --tenant ID --client-id ID");
-	for (int i = 0; i < NSCENARIOS; i++)
-		put_row(a, s, NPURPOSES + i,
-			str_same(scenarios[i].name, scenario(a)) ? "(*) " : "( ) ",
-			scenarios[i].name, scenarios[i].what);
+	for (size_t i = t->nreal; i < t->n; i++)
+		put_tenant(a, s, i);
 }
 
 static void fill(const struct app *a, int columns, struct sheet *s)
@@ -99,13 +121,7 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 		sheet_item(s, 2, ROLE_BAD, glyph(GLYPH_BAD, a->ascii), ROLE_TEXT, err->msg);
 		sheet_text(s, 4, ROLE_TEXT, err->todo);
 	}
-	if (is_demo(a))
-		put_scenarios(a, s);
-	else if (a->options->tenant) {
-		sheet_blank(s);
-		sheet_put(s, 2, ROLE_DIM, "Tenant");
-		sheet_text(s, 10, ROLE_TEXT, a->options->tenant);
-	}
+	put_tenants(a, s);
 }
 
 static void view(const struct app *a, struct rect r, struct grid *g)
@@ -134,17 +150,10 @@ static bool can(const struct app *a, enum action act)
 	return act != ACT_BACK && act != ACT_PALETTE;
 }
 
-void welcome_choose_demo(struct app *a)
-{
-	if (is_demo(a) && !a->chosen.demo)
-		a->chosen.demo = scenario(a);
-}
-
 static void open_board(struct app *a, enum purpose purpose)
 {
 	a->purpose = purpose;
 	a->welcome.err = (struct err)ERR_INIT;
-	welcome_choose_demo(a);
 	if (!app_open_tenant(a, &a->welcome.err)) {
 		if (a->welcome.err.kind == ERR_AUTH)
 			app_say(a, ROLE_TEXT, "r shows how to make an app registration");
@@ -165,11 +174,11 @@ static bool action(struct app *a, enum action act)
 		if (i < NPURPOSES)
 			open_board(a, purposes[i].purpose);
 		else
-			a->chosen.demo = scenarios[i - NPURPOSES].name;
+			choose(a, (size_t)(i - NPURPOSES));
 		return true;
 	}
 	if (act == ACT_NEXT_FIELD || act == ACT_PREVIOUS_FIELD) {
-		a->welcome.list.selected = i < NPURPOSES && is_demo(a) ? NPURPOSES : 0;
+		a->welcome.list.selected = i < NPURPOSES ? NPURPOSES : 0;
 		return true;
 	}
 	return list_move(&a->welcome.list, nrows(a), nrows(a), act);

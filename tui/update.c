@@ -18,12 +18,14 @@ void app_init(struct app *a, const struct options *o, struct loop *l, bool ascii
 	a->ascii = ascii;
 	a->now_ms = clock_now_ms();
 	a->dirty = true;
+	welcome_look(a);
 	app_push(a, &screen_welcome);
 }
 
 void app_release(struct app *a)
 {
 	app_close_tenant(a);
+	tenants_release(&a->welcome.tenants);
 	plan_release(&a->plan);
 	arena_clear(&a->people_arena);
 	edit_release(&a->confirm.typed);

@@ -28,7 +28,7 @@ static const char *const area_names[AREA_COUNT] = {
 	[AREA_DOMAINS] = "domains",
 	[AREA_ROLES] = "administrator roles",
 	[AREA_BETA] = "beta settings of the methods policy",
-	[AREA_RECOMMENDATION] = "Entra's recommendation",
+	[AREA_RECOMMENDATION] = "recommendation by Entra",
 };
 
 /* "was", or "were" for those whose name is a plural. */

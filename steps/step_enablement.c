@@ -163,7 +163,7 @@ static void note_recommendation(const struct facts *f, struct step_view *v)
 	enum source_state s = f->source[AREA_RECOMMENDATION].state;
 
 	if (s == SOURCE_FORBIDDEN || s == SOURCE_FAILED)
-		step_note(v, false, "Entra's recommendation could not be heard: %s.",
+		step_note(v, false, "One sign of the scope is missing: %s.",
 			  facts_why_unknown(f, AREA_RECOMMENDATION, &v->arena));
 }
 

@@ -32,7 +32,8 @@ static void on_tick(void *ctx);
 
 static void start_tick(struct shell *sh)
 {
-	bool busy = sh->app.opened && sh->app.session.state != SESSION_IDLE;
+	bool busy = sh->app.opened && (sh->app.session.state != SESSION_IDLE ||
+				       permissions_kept(&sh->app) == TOKEN_KEPT_BUSY);
 	bool watching = app_top(&sh->app) == &screen_guide || app_top(&sh->app) == &screen_live;
 
 	loop_timer_start(sh->loop, &sh->tick,

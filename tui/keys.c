@@ -57,6 +57,7 @@ const struct binding bindings[] = {
 	{ CTX_BOARD, 'x', ACT_REQUESTS, 33 },
 	{ CTX_BOARD, 'v', ACT_PERMISSIONS, 0 },
 	{ CTX_BOARD, 's', ACT_SIGN_IN, 0 },
+	{ CTX_BOARD, 'T', ACT_TENANTS, 0 },
 	{ CTX_BOARD, 'q', ACT_QUIT, 92 },
 
 	{ CTX_STEP, 'a', ACT_APPLY, 10 },
@@ -188,6 +189,10 @@ const struct binding bindings[] = {
 
 	{ CTX_EVIDENCE, 'c', ACT_COPY, 10 },
 	{ CTX_EVIDENCE, 'q', ACT_BACK, 0 },
+	{ CTX_PERMISSIONS, 'm', ACT_REMEMBER, 9 },
+	{ CTX_PERMISSIONS, 'c', ACT_COPY, 10 },
+	{ CTX_PERMISSIONS, 's', ACT_SIGN_IN, 11 },
+	{ CTX_PERMISSIONS, 'q', ACT_BACK, 0 },
 	{ CTX_HELP, 'q', ACT_BACK, 0 },
 };
 const unsigned nbindings = COUNT_OF(bindings);

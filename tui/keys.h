@@ -71,6 +71,8 @@ enum {
 	A(PERMISSIONS, "permissions", "Permissions", "What may be done: missing, too much") \
 	A(REGISTER, "register", "App registration", "How to make an app registration, or make it") \
 	A(SIGN_IN, "sign-in", "Sign in", "Sign in again, as whoever you like")    \
+	A(REMEMBER, "remember", "Remember me", "Keep this sign-in in the desktop's keyring, or forget it") \
+	A(TENANTS, "tenants", "Tenants", "Choose another tenant")                \
 	A(AFFECTED, "affected", "Who is affected", "Write who is affected to a file") \
 	A(LIVE, "live", "Live test", "Follow one person's reset, stage by stage")  \
 	A(PATH, "path", "Path", "The way of a password, part by part")           \
@@ -98,7 +100,7 @@ enum key_context {
 	CTX_GUIDE, CTX_PICKER, CTX_HISTORY, CTX_REQUESTS, CTX_EVIDENCE, CTX_HELP,
 	CTX_PALETTE, CTX_FINDINGS, CTX_DIAGNOSE, CTX_MONITOR, CTX_READINESS, CTX_INVITE,
 	CTX_SAVE, CTX_REPORT, CTX_SIGN_IN, CTX_GROUPS, CTX_REGISTER, CTX_PATH, CTX_LIVE,
-	CTX_IMPORT, CTX_COUNT
+	CTX_IMPORT, CTX_PERMISSIONS, CTX_COUNT
 };
 
 struct binding {

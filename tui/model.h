@@ -276,6 +276,7 @@ struct app {
 		int part, scroll;	/* which way of making it is shown */
 	} registering;
 	char permissions_told[128];	/* whose were shown without being asked for */
+	bool kept_told;			/* that a sign-in could not be kept */
 	int help_scroll;
 	struct plan plan;		/* being asked about or carried out */
 	struct arena people_arena;	/* of session.wanted.entries from the picker */
@@ -468,6 +469,8 @@ void welcome_look(struct app *a);
 /* Shown once for each account that signs in, when something is missing or too much. */
 void permissions_news(struct app *a);
 void permissions_open(struct app *a);
+/* Whether the sign-in is kept for the next start. */
+enum token_kept permissions_kept(const struct app *a);
 void evidence_of_finding(struct app *a, const char *id);
 void evidence_of_step(struct app *a, unsigned number);
 /* The run that the history has chosen, or NULL. */

@@ -24,6 +24,7 @@ static const struct {
 	{ "Permissions", ACT_PERMISSIONS },
 	{ "App registration", ACT_REGISTER },
 	{ "Sign in as another person", ACT_SIGN_IN },
+	{ "Another tenant", ACT_TENANTS },
 	{ "Help", ACT_HELP },
 	{ "Draw the screen anew", ACT_REDRAW },
 	{ "Quit", ACT_QUIT },

@@ -49,6 +49,46 @@ static void put_section(const struct app *a, const struct permissions *p,
 	}
 }
 
+enum token_kept permissions_kept(const struct app *a)
+{
+	const struct token_source *t = a->opened ? a->session.tokens : NULL;
+
+	return t && t->ops->kept ? t->ops->kept(t) : TOKEN_KEPT_NEVER;
+}
+
+static bool is_in_keyring(const struct app *a)
+{
+	enum token_kept kept = permissions_kept(a);
+
+	return kept == TOKEN_KEPT || kept == TOKEN_KEPT_STILL;
+}
+
+static void put_kept(const struct app *a, struct sheet *s)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	switch (permissions_kept(a)) {
+	case TOKEN_KEPT_NEVER:
+		break;
+	case TOKEN_KEPT_NOT:
+		sheet_text(s, 0, ROLE_DIM, "The sign-in is kept in memory only, until you leave.");
+		break;
+	case TOKEN_KEPT_BUSY:
+		sheet_text(s, 0, ROLE_DIM, "The keyring is asked.");
+		break;
+	case TOKEN_KEPT:
+		sheet_text(s, 0, ROLE_GOOD, "The sign-in is kept in the desktop's keyring.");
+		break;
+	case TOKEN_KEPT_FAILED:
+	case TOKEN_KEPT_STILL:
+		str_addf(&text, "%s: %s.", permissions_kept(a) == TOKEN_KEPT_STILL ?
+			 "The sign-in may still be in the keyring" : "You are not remembered",
+			 a->session.tokens->not_remembered);
+		sheet_text(s, 0, ROLE_WARN, str_text(&text));
+		break;
+	}
+}
+
 static void put_head(const struct app *a, const struct permissions *p, struct sheet *s)
 {
 	const struct token_source *t = a->session.tokens;
@@ -57,6 +97,7 @@ static void put_head(const struct app *a, const struct permissions *p, struct sh
 	str_addf(&text, "Signed in as %s, by %s.", *t->account ? t->account :
 		 t->ops->application ? "an application" : "somebody", t->ops->name);
 	sheet_text(s, 0, ROLE_TEXT, str_text(&text));
+	put_kept(a, s);
 	str_clear(&text);
 	if (p->missing)
 		str_addf(&text, "%zu missing: what needs it stays unknown. ", p->missing);
@@ -113,7 +154,7 @@ static void view(const struct app *a, struct rect r, struct grid *g)
 static enum key_context context(const struct app *a)
 {
 	(void)a;
-	return CTX_EVIDENCE;
+	return CTX_PERMISSIONS;
 }
 
 /* The link by which an administrator consents to what is missing. */
@@ -136,6 +177,11 @@ static bool can(const struct app *a, enum action act)
 {
 	CLEANUP(str_release) struct str link = { 0 };
 
+	if (act == ACT_REMEMBER)
+		return permissions_kept(a) != TOKEN_KEPT_NEVER &&
+		       permissions_kept(a) != TOKEN_KEPT_BUSY;
+	if (act == ACT_SIGN_IN)
+		return a->session.tokens->ops->forget != NULL;
 	if (act != ACT_COPY)
 		return act != ACT_OPEN;
 	consent_link(a, &link);
@@ -144,8 +190,37 @@ static bool can(const struct app *a, enum action act)
 
 static const char *label(const struct app *a, enum action act)
 {
-	(void)a;
+	if (act == ACT_REMEMBER)
+		return is_in_keyring(a) ? "Forget me" : "Remember me";
 	return act == ACT_COPY ? "Copy consent link" : NULL;
+}
+
+static void keep_body(const struct app *a, struct sheet *s)
+{
+	(void)a;
+	sheet_text(s, 0, ROLE_TEXT, "Whoever can open your keyring can then act as you in this "
+		   "tenant, until the token ends or is revoked.");
+	sheet_text(s, 0, ROLE_DIM, "Only the refresh token is kept, after a trial, and never in a "
+		   "plain file. The next start finds it with --remember, or with \"remember = "
+		   "yes\" in the profile.");
+}
+
+static void keep_yes(struct app *a)
+{
+	struct token_source *t = a->session.tokens;
+
+	a->kept_told = true;
+	t->ops->keep(t, true);
+}
+
+/* To forget needs no question. */
+static void remember(struct app *a)
+{
+	if (is_in_keyring(a))
+		a->session.tokens->ops->keep(a->session.tokens, false);
+	else
+		confirm_ask(a, "Keep your sign-in in the keyring?", keep_body, keep_yes,
+			    "Yes, keep it", NULL);
 }
 
 static bool action(struct app *a, enum action act)
@@ -154,6 +229,10 @@ static bool action(struct app *a, enum action act)
 	struct sheet s;
 	bool done;
 
+	if (act == ACT_REMEMBER) {
+		remember(a);
+		return true;
+	}
 	if (act == ACT_COPY) {
 		consent_link(a, &link);
 		app_copy(a, str_text(&link), "the consent link for an administrator");
@@ -176,6 +255,10 @@ void permissions_news(struct app *a)
 	const struct session *s = &a->session;
 	const struct finding *one;
 
+	if (permissions_kept(a) == TOKEN_KEPT_FAILED && !a->kept_told) {
+		a->kept_told = true;
+		app_say(a, ROLE_WARN, "You are not remembered: %s", s->tokens->not_remembered);
+	}
 	if (!a->opened || s->demo || s->sign_in || app_top(a) != &screen_board ||
 	    s->facts.source[AREA_PERMISSIONS].state == SOURCE_UNREAD ||
 	    !*s->tokens->account || str_same(a->permissions_told, s->tokens->account))

@@ -242,6 +242,9 @@ static void do_common(struct app *a, enum action act)
 		else
 			app_forget_people(a);
 		break;
+	case ACT_TENANTS:
+		a->depth = 1;
+		break;
 	case ACT_REDRAW:
 		a->redraw = true;
 		break;
@@ -263,8 +266,8 @@ bool app_can(const struct app *a, enum action act)
 	if ((act == ACT_HISTORY || act == ACT_REQUESTS || act == ACT_HEALTH ||
 	     act == ACT_DIAGNOSE || act == ACT_MONITOR || act == ACT_READINESS ||
 	     act == ACT_REPORT || act == ACT_SIGN_IN || act == ACT_PATH || act == ACT_PERMISSIONS ||
-	     act == ACT_LIVE || act == ACT_PROBE || act == ACT_IMPORT) &&
-	    !a->opened)
+	     act == ACT_LIVE || act == ACT_PROBE || act == ACT_IMPORT ||
+	     act == ACT_TENANTS) && !a->opened)
 		return false;
 	return !s->can || s->can(a, act);
 }

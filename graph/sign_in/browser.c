@@ -238,6 +238,7 @@ struct token_source *browser_new(struct loop *l, struct transport *t, const stru
 		.name = "browser", .get = token_cache_get, .free = source_free,
 		.need = token_cache_need, .meet = token_cache_meet,
 		.cancel = token_cache_cancel, .forget = token_cache_forget,
+		.keep = token_cache_keep, .kept = token_cache_kept,
 	};
 	static const struct token_way way = { .begin = begin, .stop = stop };
 	struct browser *b;

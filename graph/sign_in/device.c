@@ -248,6 +248,7 @@ struct token_source *device_new(struct loop *l, struct transport *t, const struc
 		.name = "device", .get = token_cache_get, .free = source_free,
 		.need = token_cache_need, .meet = token_cache_meet,
 		.cancel = token_cache_cancel, .forget = token_cache_forget,
+		.keep = token_cache_keep, .kept = token_cache_kept,
 	};
 	static const struct token_way way = { .begin = begin, .stop = stop };
 	struct device *d;

@@ -62,15 +62,17 @@ static struct token_source *with_scopes(const struct opening *in, struct token_s
 	return source;
 }
 
-/* Of a person only, and not of a sign-in with scopes of its own. A refresh token is of
- * the whole consent: later requests still ask to read alone, until a step is applied. */
+/* Of a person only, who asks for it at the start or later, and not of a sign-in with
+ * scopes of its own. A refresh token is of the whole consent: later requests still ask to
+ * read alone, until a step is applied. */
 static struct token_source *remembered(const struct opening *in, struct token_source *source)
 {
 	struct token_cache *cache = (struct token_cache *)source;
 
-	if (!source || !in->o->remember || in->o->scopes)
+	if (!source || in->o->scopes)
 		return source;
 	keyring_open(&cache->keyring, in->loop, NULL, cache->url, cache->client_id);
+	cache->keyring.keep = in->o->remember;
 	source->not_remembered = cache->keyring.told;
 	return source;
 }

@@ -7,6 +7,16 @@
 #include "graph/base/err.h"
 #include "graph/base/secret.h"
 
+/* Whether the sign-in of a person is kept for the next start. */
+enum token_kept {
+	TOKEN_KEPT_NEVER,	/* this source cannot keep one */
+	TOKEN_KEPT_NOT,
+	TOKEN_KEPT_BUSY,	/* the keyring was asked */
+	TOKEN_KEPT,
+	TOKEN_KEPT_FAILED,	/* not_remembered says why */
+	TOKEN_KEPT_STILL,	/* it could not be deleted; the same says why */
+};
+
 /*
  * struct token_source - where the bearer token comes from. Implementations:
  * the simulated tenant's fixed token, and the ways of signing in (DESIGN 6).
@@ -43,6 +53,10 @@ struct token_ops {
 	void (*answer)(struct token_source *s, struct secret *take_password);
 	/* Forgets who is signed in: the next get lets another person sign in. */
 	void (*forget)(struct token_source *s);
+	/* Keeps the sign-in of a person in the desktop's keyring from now on, or deletes
+	 * it there; and how that stands. */
+	void (*keep)(struct token_source *s, bool keep);
+	enum token_kept (*kept)(const struct token_source *s);
 };
 
 struct token_source {

@@ -51,7 +51,7 @@ struct token_cache {
 	char *challenge;		/* of a meet that runs, or NULL */
 	char *met;			/* the challenge that this token meets, or NULL */
 	struct secret token, refresh;
-	struct keyring keyring;		/* opened by sign_in_new() when asked for */
+	struct keyring keyring;		/* opened by sign_in_new() for a person */
 	int64_t got_ms, renew_ms, end_ms;	/* wall time */
 	bool refused;			/* the token was refused: of no use any more */
 	struct token_getter *getters;
@@ -91,6 +91,8 @@ void token_cache_meet(struct token_source *s, const char *claims,
 		      void *ctx);
 void token_cache_cancel(struct token_source *s);
 void token_cache_forget(struct token_source *s);
+void token_cache_keep(struct token_source *s, bool keep);
+enum token_kept token_cache_kept(const struct token_source *s);
 
 /* For the ways: why a person is asked again, for the prompt; NULL when there is
  * no special reason. The caller frees. */

@@ -124,7 +124,7 @@ mux resize-window -t t -x 80 -y 24
 shows "7 Notices" "and comes back"
 
 keys "?"
-shows "Everywhere" "help opens"
+shows "┌─ Help" "help opens"
 keys Escape
 gone "Everywhere"
 report $? "Escape closes it"

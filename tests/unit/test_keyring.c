@@ -264,6 +264,63 @@ static void escape_leaves_a_keyring_that_hangs(void **unused)
 	scripted_close(&s);
 }
 
+/* By a person's own yes and no, while the program runs. */
+static void is_kept_and_forgotten_on_demand(void **unused)
+{
+	static const struct script_answer answers[] = { { 200, TOKENS("one", "r1"), NULL } };
+	struct secret refresh = { 0 };
+	struct scripted s;
+	struct token_source *source;
+	struct token_cache *cache;
+
+	(void)unused;
+	have("well", NULL);
+	source = open_device(&s, &front, answers, 1);
+	cache = (struct token_cache *)source;
+	cache->keyring.keep = false;	/* not at the start */
+	secret_set(&cache->refresh, "r0", 2);
+	assert_string_equal(get_token(&s, source, false).token, "one");
+	assert_string_equal(kept("calls"), "");
+	assert_int_equal(source->ops->kept(source), TOKEN_KEPT_NOT);
+	source->ops->keep(source, true);
+	assert_int_equal(source->ops->kept(source), TOKEN_KEPT_BUSY);
+	wait_for(s.loop, &cache->keyring);
+	assert_int_equal(source->ops->kept(source), TOKEN_KEPT);
+	assert_string_equal(kept("item"), "r1");
+	source->ops->keep(source, false);
+	wait_for(s.loop, &cache->keyring);
+	assert_int_equal(source->ops->kept(source), TOKEN_KEPT_NOT);
+	assert_string_equal(kept("item"), "");
+	/* A later token stays in memory. */
+	secret_set(&refresh, "r2", 2);
+	keyring_store(&cache->keyring, &refresh);
+	assert_int_equal(cache->keyring.child.pid, 0);
+	/* What failed is told, and may be tried again. */
+	have("locked", NULL);
+	source->ops->keep(source, true);
+	wait_for(s.loop, &cache->keyring);
+	assert_int_equal(source->ops->kept(source), TOKEN_KEPT_FAILED);
+	assert_string_equal(cache->keyring.told,
+			    "the keyring refused: the collection is locked");
+	have("well", NULL);
+	source->ops->keep(source, true);
+	wait_for(s.loop, &cache->keyring);
+	assert_int_equal(source->ops->kept(source), TOKEN_KEPT);
+	assert_string_equal(kept("item"), "r1");
+	have("locked", "r1");
+	source->ops->keep(source, false);
+	wait_for(s.loop, &cache->keyring);
+	assert_int_equal(source->ops->kept(source), TOKEN_KEPT_STILL);
+	have("well", "r1");
+	source->ops->keep(source, false);
+	wait_for(s.loop, &cache->keyring);
+	assert_int_equal(source->ops->kept(source), TOKEN_KEPT_NOT);
+	assert_string_equal(kept("item"), "");
+	secret_release(&refresh);
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
 /* The stand-in lies beside the tests; an empty file is a library that is not one. */
 static int make_place(void **unused)
 {
@@ -301,6 +358,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(says_why_nothing_is_kept),
 		cmocka_unit_test(a_remembered_person_is_not_asked),
 		cmocka_unit_test(goes_on_without_a_keyring),
+		cmocka_unit_test(is_kept_and_forgotten_on_demand),
 		cmocka_unit_test(escape_leaves_a_keyring_that_hangs),
 	};
 

@@ -126,7 +126,7 @@ shows "7 Notices" "and comes back"
 keys "?"
 shows "┌─ Help" "help opens"
 keys Escape
-gone "Everywhere"
+gone "┌─ Help"
 report $? "Escape closes it"
 keys ":" "security" Down Enter
 shows "1 of 7  Security group" "Go to leads to a step by name"

@@ -97,6 +97,16 @@ static void judge_admin_policy(const struct facts *f, const struct person *p,
 	}
 }
 
+/* Nothing of this tenant decides on the password of a guest. */
+static bool is_guest(const struct person *p, struct findings *out, struct finding *one)
+{
+	if (p->type != USER_GUEST)
+		return false;
+	finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
+		    "Does not apply: a guest's password is not kept here.");
+	return true;
+}
+
 static void judge_scope(const struct facts *f, const struct wanted *w,
 			const struct person *p, struct findings *out)
 {
@@ -108,6 +118,8 @@ static void judge_scope(const struct facts *f, const struct wanted *w,
 	bool member = known && people_find(&f->members.people, p->id);
 
 	one->link = LINK_GROUPS;
+	if (is_guest(p, out, one))
+		return;
 	if (p->admin == TRI_YES) {
 		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
 			    "Does not apply: an administrator follows the administrator policy.");
@@ -141,6 +153,24 @@ static void judge_scope(const struct facts *f, const struct wanted *w,
 	}
 }
 
+/* Enabled, registered and still not capable: what is registered is not allowed (facts
+ * graph.md 7.1). Nothing is said where that is not so. */
+static void judge_allowed(const struct person *p, struct findings *out)
+{
+	struct finding *one;
+
+	if (p->sspr_enabled != TRI_YES || p->sspr_capable != TRI_NO)
+		return;
+	one = begin(out, "diagnose.allowed", "Methods allowed");
+	one->link = LINK_REGISTRATION;
+	finding_evidence(out, one, "registration report", p->row_ms,
+			 "isSsprRegistered: true, isSsprEnabled: true, isSsprCapable: false");
+	finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
+		    "What the person registered is not allowed for a reset.");
+	finding_remedy(out, one, "Allow it for the group (step 3), or let the person register "
+		       "another method at " REGISTER_AT ".");
+}
+
 static void judge_methods_of(const struct facts *f, const struct person *p,
 			     struct findings *out)
 {
@@ -148,6 +178,8 @@ static void judge_methods_of(const struct facts *f, const struct person *p,
 	struct names names = { .n = 0 };
 
 	one->link = LINK_REGISTRATION;
+	if (is_guest(p, out, one))
+		return;
 	if (p->admin == TRI_YES) {
 		finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
 			    "Does not apply: an administrator is judged by gates.");
@@ -169,6 +201,12 @@ static void judge_methods_of(const struct facts *f, const struct person *p,
 	if (p->sspr_registered == TRI_YES) {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
 			    "The person has registered the required methods.");
+		judge_allowed(p, out);
+		return;
+	}
+	if (p->sspr_registered == TRI_UNKNOWN) {
+		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
+			    "Cannot tell: the report does not say whether it is enough.");
 		return;
 	}
 	finding_set(out, one, VERDICT_FAIL, CONFIDENCE_PROVED,
@@ -272,6 +310,8 @@ static void judge_licence_of(const struct person *p, struct findings *out)
 	struct finding *one = begin(out, "diagnose.licence", "Licence");
 
 	one->link = LINK_DOCS "concept-sspr-licensing";
+	if (is_guest(p, out, one))
+		return;
 	if (p->licensed == TRI_YES) {
 		finding_set(out, one, VERDICT_PASS, CONFIDENCE_PROVED,
 			    "The person has P1 or P2.");

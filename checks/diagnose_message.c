@@ -46,6 +46,8 @@ static const struct {
 	  "While you can still sign in, open https://aka.ms/mysecurityinfo and add Microsoft "
 	  "Authenticator and a phone number or an e-mail address. If you cannot sign in any "
 	  "more, come to the help desk." },
+	{ "diagnose.allowed", "What you registered to prove who you are cannot be used for a "
+	  "reset. Please open https://aka.ms/mysecurityinfo and add Microsoft Authenticator." },
 	{ "diagnose.registration-policy", "You may only register from our network or from a "
 	  "managed device." },
 	{ "diagnose.admin", "As an administrator you need two registered ways to prove who you "

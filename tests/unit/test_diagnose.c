@@ -47,6 +47,21 @@ static void unregistered(struct facts *f)
 	ann(f)->nmethods = 0;
 }
 
+static void not_allowed(struct facts *f)
+{
+	ann(f)->sspr_capable = TRI_NO;
+}
+
+static void not_allowed_nor_enabled(struct facts *f)
+{
+	ann(f)->sspr_capable = ann(f)->sspr_enabled = TRI_NO;
+}
+
+static void registration_untold(struct facts *f)
+{
+	ann(f)->sspr_registered = TRI_UNKNOWN;
+}
+
 static void no_row(struct facts *f)
 {
 	ann(f)->row_ms = 0;
@@ -123,12 +138,24 @@ static const struct {
 } cases[] = {
 	{ "all well", NULL, TRI_YES, "diagnose.events", VERDICT_PASS, NULL },
 	{ "a guest", guest, TRI_NO, "diagnose.account", VERDICT_FAIL, "guest" },
+	{ "a guest's methods", guest, TRI_NO, "diagnose.registered", VERDICT_NOT_APPLICABLE,
+	  "guest" },
+	{ "a guest's licence", guest, TRI_NO, "diagnose.licence", VERDICT_NOT_APPLICABLE,
+	  "guest" },
+	{ "a guest in the group", guest, TRI_NO, "diagnose.group", VERDICT_NOT_APPLICABLE,
+	  "guest" },
 	{ "disabled", disabled, TRI_NO, "diagnose.account", VERDICT_FAIL, "disabled" },
 	{ "not in the group", outside, TRI_NO, "diagnose.group", VERDICT_FAIL, "not in" },
 	{ "scope None", nobody_enabled, TRI_NO, "diagnose.group", VERDICT_FAIL, "nobody" },
 	{ "just added", just_added, TRI_YES, "diagnose.group", VERDICT_PASS, "lags" },
 	{ "not registered", unregistered, TRI_NO, "diagnose.registered", VERDICT_FAIL,
 	  "no method" },
+	{ "registered what is not allowed", not_allowed, TRI_NO, "diagnose.allowed",
+	  VERDICT_FAIL, "not allowed" },
+	{ "not enabled yet, so not capable", not_allowed_nor_enabled, TRI_YES,
+	  "diagnose.registered", VERDICT_PASS, NULL },
+	{ "registration not told", registration_untold, TRI_UNKNOWN, "diagnose.registered",
+	  VERDICT_UNKNOWN, "does not say" },
 	{ "no row", no_row, TRI_UNKNOWN, "diagnose.registered", VERDICT_UNKNOWN, NULL },
 	{ "an administrator", admin, TRI_YES, "diagnose.admin", VERDICT_PASS, NULL },
 	{ "with one gate", admin_one_gate, TRI_NO, "diagnose.admin", VERDICT_FAIL, "2 gates" },

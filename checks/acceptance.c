@@ -54,7 +54,7 @@ void findings_accept(struct findings *f, const struct acceptance *v, size_t n, i
 
 			if (!str_same(v[k].id, one->id))
 				continue;
-			finding_evidence(f, one, "the profile", v[k].until_ms,
+			finding_evidence(f, one, "the profile", 0,
 					 "accepted by %s until %s%s: %s", v[k].owner,
 					 time_format_date(v[k].until_ms, date),
 					 over ? ", which is over" : "", v[k].reason);

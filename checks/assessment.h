@@ -4,6 +4,7 @@
 #include "checks/comparison.h"
 #include "checks/facts.h"
 #include "checks/finding.h"
+#include "checks/readiness.h"
 #include "checks/usage.h"
 #include "graph/base/json.h"
 #include "graph/base/str.h"
@@ -17,6 +18,7 @@ struct assessment {
 	const char *logo;		/* data: address of a picture, or NULL */
 	const char *baseline;		/* name of the wanted values */
 	const struct comparison *since;	/* with an earlier report, or NULL */
+	const struct readiness *readiness;	/* of the pilot, or NULL */
 };
 
 /* When to do something about a finding. */
@@ -51,5 +53,9 @@ struct json *report_json(const struct assessment *a);
 
 /* Text in HTML or XML, element or quoted attribute. NULL adds nothing. */
 void html_text(struct str *out, const char *text);
+/* Text in one line of Markdown: every sign that could mean something is escaped, also
+ * those of the links that readers make by themselves; a newline becomes a blank, as it
+ * would end the line (facts sign-in-and-transport.md 9.5). */
+void markdown_text(struct str *out, const char *text);
 
 #endif

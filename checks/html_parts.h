@@ -7,7 +7,7 @@
  * can ever run or restyle it; a test computes the digests again.
  */
 extern const char html_style[], html_script[];
-#define HTML_STYLE_HASH "sha256-9WhpWDK98o10rncP87qG5qtg3k7U9umKcapvE8OsXLU="
-#define HTML_SCRIPT_HASH "sha256-nWj1aC/s9I4ZdzdIKYKan2pp32cf7uCuJU8q5+sbz70="
+#define HTML_STYLE_HASH "sha256-cYJsyp9HkCfdHXT2E9fDEVv6Gb/o0IWDvGhCACwgTJ4="
+#define HTML_SCRIPT_HASH "sha256-CBY2DYDT700a+DxHxzUeY+RsROAirNDEiQyoO0bPyBg="
 
 #endif

@@ -223,6 +223,18 @@ void redact_usage(struct redactor *r, struct usage *u, struct arena *arena)
 	}
 }
 
+void redact_readiness(struct redactor *r, struct readiness *of, struct arena *arena)
+{
+	of->why = redact(r, of->why, arena);
+	of->sources = redact(r, of->sources, arena);
+	for (size_t i = 0; i < of->n; i++) {
+		of->v[i].name = redact(r, of->v[i].name, arena);
+		of->v[i].upn = redact(r, of->v[i].upn, arena);
+		/* "person 7" once is enough. */
+		of->v[i].address = of->v[i].name;
+	}
+}
+
 void redact_comparison(struct redactor *r, struct comparison *c, struct arena *arena)
 {
 	for (size_t i = 0; i < c->n; i++) {

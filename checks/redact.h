@@ -4,6 +4,7 @@
 #include "checks/comparison.h"
 #include "checks/facts.h"
 #include "checks/finding.h"
+#include "checks/readiness.h"
 #include "checks/usage.h"
 
 /*
@@ -20,6 +21,7 @@ void redactor_free(struct redactor *r);
 const char *redact(struct redactor *r, const char *text, struct arena *arena);
 void redact_findings(struct redactor *r, struct findings *findings);
 void redact_usage(struct redactor *r, struct usage *u, struct arena *arena);
+void redact_readiness(struct redactor *r, struct readiness *of, struct arena *arena);
 void redact_comparison(struct redactor *r, struct comparison *c, struct arena *arena);
 
 #endif

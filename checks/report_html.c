@@ -1,13 +1,16 @@
 /* One page without a reference outside: for the customer to read and to print. */
 #include "checks/assessment.h"
 
+#include <string.h>
+
 #include "checks/html_parts.h"
+#include "checks/report_ready.h"
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 
-void html_text(struct str *out, const char *text)
+static void html_bytes(struct str *out, const char *text, size_t n)
 {
-	for (; text && *text; text++) {
+	for (; n > 0; n--, text++) {
 		switch (*text) {
 		case '&':
 			str_add(out, "&amp;");
@@ -28,6 +31,27 @@ void html_text(struct str *out, const char *text)
 			str_add_char(out, *text);
 		}
 	}
+}
+
+void html_text(struct str *out, const char *text)
+{
+	if (text)
+		html_bytes(out, text, strlen(text));
+}
+
+/* A remedy, in which a command stands between backticks; one alone is only a sign. */
+static void html_remedy(struct str *out, const char *text)
+{
+	const char *open, *close;
+
+	while ((open = strchr(text, '`')) && (close = strchr(open + 1, '`'))) {
+		html_bytes(out, text, (size_t)(open - text));
+		str_add(out, "<code>");
+		html_bytes(out, open + 1, (size_t)(close - open - 1));
+		str_add(out, "</code>");
+		text = close + 1;
+	}
+	html_text(out, text);
 }
 
 /* before, text, after */
@@ -73,8 +97,11 @@ static void put_head(const struct assessment *a, struct str *out)
 	    "href=\"#first\">What to do first</a> ");
 	if (a->since)
 		str_add(out, "<a href=\"#since\">What is different</a> ");
-	str_add(out, "<a href=\"#pictures\">In pictures</a> <a href=\"#findings\">Findings</a> "
-		"<a href=\"#sources\">How we know</a></nav>\n<main>\n");
+	str_add(out, "<a href=\"#pictures\">In pictures</a> ");
+	if (a->readiness)
+		str_add(out, "<a href=\"#ready\">Who is ready</a> ");
+	str_add(out, "<a href=\"#findings\">Findings</a> <a href=\"#sources\">How we know"
+		"</a></nav>\n<main>\n");
 }
 
 static void put_tile(struct str *out, const char *number, const char *text)
@@ -238,9 +265,8 @@ static void put_first(const struct assessment *a, struct str *out)
 			put(out, "<tr><td>", titles[w], "</td><td><a href=\"#");
 			put(out, "", one->id, "\">");
 			put(out, "", one->title, "</a>: ");
-			put(out, "", *one->remedy ? one->remedy : one->summary,
-			    "</td><td data-head=\"Effort\">");
-			put(out, "", advice->effort, "</td><td data-head=\"Concerns\">");
+			html_remedy(out, *one->remedy ? one->remedy : one->summary);
+			put(out, "</td><td data-head=\"Effort\">", advice->effort, "</td><td data-head=\"Concerns\">");
 			put(out, "", advice->affects, "</td></tr>\n");
 		}
 	}
@@ -279,8 +305,11 @@ static void put_finding(const struct finding *one, struct str *out)
 	put(out, "", word_of(one->verdict), "</span></h3>\n");
 	put(out, "<p>", one->summary, "</p>\n<dl>\n");
 	put(out, "<dt>Why it matters</dt><dd>", advice_find(one->id)->why, "</dd>\n");
-	if (*one->remedy && finding_when(one) != WHEN_NEVER)
-		put(out, "<dt>What to do</dt><dd>", one->remedy, "</dd>\n");
+	if (*one->remedy && finding_when(one) != WHEN_NEVER) {
+		str_add(out, "<dt>What to do</dt><dd>");
+		html_remedy(out, one->remedy);
+		str_add(out, "</dd>\n");
+	}
 	put(out, "<dt>How sure</dt><dd>", confidence_name(one->confidence), "</dd>\n");
 	put_evidence(one, out);
 	put(out, "<dt>Id</dt><dd>", one->id, "</dd>\n");
@@ -351,6 +380,8 @@ void report_html(const struct assessment *a, struct str *out)
 	put_people_chart(a, &arena, out);
 	put_verdict_chart(a, out);
 	put_usage_chart(a, &arena, out);
+	if (a->readiness)
+		report_ready_html(a->readiness, &arena, out);
 	str_add(out, "<h2 id=\"findings\">Findings</h2>\n");
 	put_tools(out);
 	put_findings(a->findings, out);

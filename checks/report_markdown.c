@@ -3,14 +3,10 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "checks/report_ready.h"
 #include "graph/base/clock.h"
 
-/*
- * Text in Markdown: every sign that could mean something is escaped, also those
- * of the links that readers make by themselves; a newline would end the line
- * that the text stands in (facts sign-in-and-transport.md 9.5).
- */
-static void md_text(struct str *out, const char *text)
+void markdown_text(struct str *out, const char *text)
 {
 	for (; text && *text; text++) {
 		if (*text == '\n' || *text == '\r' || *text == '\t') {
@@ -26,7 +22,7 @@ static void md_text(struct str *out, const char *text)
 static void put(struct str *out, const char *before, const char *text, const char *after)
 {
 	str_add(out, before);
-	md_text(out, text);
+	markdown_text(out, text);
 	str_add(out, after);
 }
 
@@ -110,6 +106,8 @@ void report_markdown(const struct assessment *a, struct str *out)
 		put(out, "Resets that ended well: ", usage_rate_text(a->usage, &arena), ".\n\n");
 	put_first(a, out);
 	put_since(a->since, out);
+	if (a->readiness)
+		report_ready_markdown(a->readiness, &arena, out);
 	str_add(out, "## Findings\n\n");
 	for (size_t i = 0; i < a->findings->n; i++)
 		put_finding(&a->findings->v[i], out);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/readiness.h"
 #include "checks/writeback_path.h"
 #include "graph/base/mem.h"
 #include "graph/base/utf8.h"
@@ -11,13 +12,15 @@
 #include "tui/exit_status.h"
 
 #define PEOPLE_MAX 200	/* typed by hand; a file takes more */
+#define READY_MOST 50	/* people with a gap that are listened to */
 
-enum answer { ANSWER_APPLY, ANSWER_GUIDE, ANSWER_TEST, ANSWER_PEOPLE, ANSWER_EVIDENCE, ANSWER_READ,
-	      ANSWER_NEXT, ANSWER_BACK, ANSWER_LEAVE, ANSWER_COUNT };
+enum answer { ANSWER_APPLY, ANSWER_GUIDE, ANSWER_TEST, ANSWER_PEOPLE, ANSWER_READY, ANSWER_EVIDENCE,
+	      ANSWER_READ, ANSWER_NEXT, ANSWER_BACK, ANSWER_LEAVE, ANSWER_COUNT };
 
 static const char *const answer_words[] = {
 	[ANSWER_APPLY] = "apply", [ANSWER_GUIDE] = "guide me",
 	[ANSWER_TEST] = "live test", [ANSWER_PEOPLE] = "name people",
+	[ANSWER_READY] = "who is ready",
 	[ANSWER_EVIDENCE] = "how we know", [ANSWER_READ] = "read again",
 	[ANSWER_NEXT] = "next", [ANSWER_BACK] = "back", [ANSWER_LEAVE] = "leave",
 };
@@ -364,6 +367,36 @@ static void name_people(struct headless *h)
 	headless_tell_entries(&h->session);
 }
 
+/* Go or no-go, then the gaps, then the people who have one. */
+static void tell_ready(const struct headless *h)
+{
+	struct arena arena = { 0 };
+	struct readiness r;
+	size_t gaps, n = 0;
+
+	readiness_judge(&h->session.facts, &h->session.wanted, &r, &arena);
+	printf("%s\n", r.why);
+	for (unsigned g = GAP_GUEST; g < GAP_COUNT; g++)
+		if (r.with_gap[g])
+			printf(" %zu %s: %s. %s\n", r.with_gap[g],
+			       r.with_gap[g] == 1 ? "person" : "people",
+			       gap_words((enum gap)g)->title, gap_words((enum gap)g)->remedy);
+	gaps = r.n - r.ready;
+	for (size_t i = 0; i < r.n && n < READY_MOST; i++) {
+		const char *also = readiness_also(&r.v[i], &arena);
+
+		if (r.v[i].ready == READY_YES)
+			continue;
+		printf(" %zu. %s, %s: %s%s%s.\n", ++n, r.v[i].name, r.v[i].address,
+		       gap_words(r.v[i].gap)->title, *also ? ", also " : "", also);
+	}
+	if (gaps > n)
+		printf(" And %zu more: sspr-wizard monitor readiness lists everybody.\n", gaps - n);
+	if (*r.sources)
+		printf("%s\n", r.sources);
+	arena_clear(&arena);
+}
+
 static enum answer step_question(struct headless *h, const struct step_view *v)
 {
 	bool write = !h->setup.session.read_only;
@@ -372,6 +405,8 @@ static enum answer step_question(struct headless *h, const struct step_view *v)
 		[ANSWER_GUIDE] = plan_guided(&v->plan) > 0,
 		[ANSWER_TEST] = str_same(v->ops->id, "writeback"),
 		[ANSWER_PEOPLE] = str_same(v->ops->id, "group"),
+		[ANSWER_READY] = str_same(v->ops->id, "group") ||
+				 str_same(v->ops->id, "registration"),
 		[ANSWER_EVIDENCE] = v->nsettings > 0,
 		[ANSWER_READ] = true,
 		[ANSWER_NEXT] = true,
@@ -404,6 +439,8 @@ int linear_run(struct headless *h)
 			live_test(h);
 		else if (a == ANSWER_PEOPLE)
 			name_people(h);
+		else if (a == ANSWER_READY)
+			tell_ready(h);
 		else if (a == ANSWER_EVIDENCE)
 			tell_evidence(v);
 		else if (a == ANSWER_READ)

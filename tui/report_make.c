@@ -45,6 +45,7 @@ static void redact_report(struct report *r, const struct facts *f)
 	struct redactor *redactor = redactor_new(f);
 
 	redact_findings(redactor, &r->findings);
+	redact_readiness(redactor, &r->readiness, &r->findings.arena);
 	if (r->a.since)
 		redact_comparison(redactor, &r->since, &r->findings.arena);
 	if (r->a.usage)
@@ -75,6 +76,8 @@ int report_make(const struct session *s, const struct profile *p, const struct r
 				   &ret->findings.arena);
 		ret->a.usage = &ret->usage;
 	}
+	readiness_judge(f, &s->wanted, &ret->readiness, &ret->findings.arena);
+	ret->a.readiness = &ret->readiness;
 	if (w->earlier) {
 		if (comparison_make(f, &ret->findings, w->earlier, &ret->since,
 				    &ret->findings.arena, err) < 0)

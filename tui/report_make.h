@@ -21,6 +21,7 @@ struct report {
 	struct findings findings;	/* its arena has the text of the rest */
 	struct usage usage;
 	struct comparison since;
+	struct readiness readiness;
 };
 
 struct report_format {

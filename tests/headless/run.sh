@@ -546,6 +546,10 @@ expect "0 1" "plan after it" plan $own --portal-api
 have_not "$dir/out" "by the admin centre's own" "nothing is left for that API"
 expect 0 "undo with --portal-api" undo $own --portal-api --yes
 have "$dir/own.json" '"enablementType": *0' "undo restores the scope"
+printf 'who is ready\nleave\n' | "$prog" --demo=troubled --linear >"$dir/out" 2>"$dir/err"
+have "$dir/out" "^ 7 people: too few methods. Ask for one more" "--linear tells the gaps"
+have "$dir/out" "^ 1. Aiden Walsh, aiden.walsh@contoso.com: not registered, also writeback off.$" \
+	"--linear tells who is not ready"
 printf '\n\n\nlive test\ngrace.achebe@contoso.com\nleave\n' | "$prog" --demo --linear >"$dir/out" 2>"$dir/err"
 [ $? -le 1 ]; report $? "--linear runs the live test"
 have "$dir/out" "Demo: the simulator resets" "the live test labels the simulator"

@@ -199,10 +199,17 @@ async function drive() {
 	tell(await page('document.getElementById("shown").textContent') ===
 		`${found.length} of ${all} findings are shown`, 'and says how many')
 
+	const people = await page('document.querySelectorAll("tr.person").length')
+	const seenPeople = '[...document.querySelectorAll("tr.person")]' +
+		'.filter((e) => e.getClientRects().length)'
+	tell(await page(`${seenPeople}.every((e) => /writeback/i.test(e.textContent))`),
+		`it searches the ${people} people who are not ready too`)
+
 	// A page on paper has every finding, whatever is searched.
 	await width(718)	/* A4 with the margins of Chromium */
 	await media('light', 'print')
 	tell(await page(`${shown}.length`) === all, 'all findings are printed')
+	tell(await page(`${seenPeople}.length`) === people, 'and all people')
 	none(await page(wide), 'nothing is cut on paper')
 	await width(1280)
 	await media('light')

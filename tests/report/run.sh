@@ -38,7 +38,7 @@ since() {
 		"$prog" report $demo --format "$format" --compare "$dir/$1" \
 			>"$dir/now.$format" 2>"$dir/err" </dev/null
 	done
-	sed -n '/^## Since/,/^## Findings/{ s/\\//g; s/^- //p; }' "$dir/now.markdown" |
+	sed -n '/^## Since/,/^## Who is ready/{ s/\\//g; s/^- //p; }' "$dir/now.markdown" |
 		sed 's/ at 20[0-9-]*T[0-9:]*Z/ at TIME/; s/, in [0-9]* days//
 			s/up to [0-9]* [a-z]* old/up to AGE old/' >"$dir/said"
 	diff - "$dir/said" >"$dir/found"
@@ -53,7 +53,7 @@ since() {
 	# The first is of the earlier assessment, the last of this one.
 	sed 's/\\//g' "$dir/now.markdown" >"$dir/plain"
 	{	sed -n 's/^## Since //p' "$dir/plain"
-		sed -n '/^## Since/,/^## Findings/s/.* at \(20[0-9-]*T[0-9:]*Z\).*/\1/p' \
+		sed -n '/^## Since/,/^## Who is ready/s/.* at \(20[0-9-]*T[0-9:]*Z\).*/\1/p' \
 			"$dir/plain" | sort
 		sed -n '3s/.*, \(20[0-9-]*T[0-9:]*Z\), .*/\1/p' "$dir/plain"
 	} >"$dir/times"
@@ -132,6 +132,42 @@ fixed, **Phone as the only method**: before warn: 1 person in the group register
 END
 since second "applied and undone" <<END
 END
+
+# What a profile says of the report, and what it lives with.
+mkdir -p "$XDG_CONFIG_HOME/sspr-wizard"
+printf '\211PNG\r\n\032\nxx' >"$dir/logo.png"
+cat >"$XDG_CONFIG_HOME/sspr-wizard/ours.conf" <<END
+[report]
+title = Reset <check> of Contoso
+logo = $dir/logo.png
+[accepted]
+health.nested = the team of the north; A. Owner; 2099-01-31
+END
+ours() {	# ours FORMAT PATTERN NAME
+	"$prog" report --demo=troubled --profile ours --baseline scuba --format "$1" \
+		>"$dir/ours" 2>"$dir/err" </dev/null
+	sed 's/\\//g' "$dir/ours" | grep -q -e "$2"
+	report $? "$1: $3"
+}
+accepted='Accepted by A. Owner until 31 Jan 2099: the team of the north'
+score='Score: [0-9]* of [0-9]* answered checks pass, 1 is accepted; [0-9]* could not be answered'
+ours html '<h1>Reset &lt;check&gt; of Contoso</h1>' "the profile's title"
+ours html 'src="data:image/png;base64,iVBORw0KGgp4eA=="' "the profile's logo"
+ours html "class=\"word accepted\">accepted</span>" "a deviation is accepted"
+for format in html markdown csv; do
+	ours "$format" "$accepted" "by whom, until when and why"
+done
+for format in html markdown; do
+	ours "$format" "$score" "the score has its denominator"
+	ours "$format" 'No-go: 0 of 18 people are ready (0 %, wanted 80 %)' "who is ready"
+done
+ours json '"verdict": "accepted"' "a deviation is accepted"
+for format in html markdown; do
+	"$prog" report --demo=troubled --redact --format "$format" 2>/dev/null </dev/null |
+		sed -n '/Who is ready/,/Findings/p' >"$dir/ready"
+	! grep -q -i 'osei\|contoso\|obrien' "$dir/ready" && grep -q 'person [0-9]' "$dir/ready"
+	report $? "$format: nobody's name among the ready when redacted"
+done
 
 if command -v chromium >/dev/null 2>&1 && command -v node >/dev/null 2>&1; then
 	# axe-core, where npm has it, looks for what a screen reader stumbles over.

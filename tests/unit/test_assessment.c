@@ -2,6 +2,7 @@
 #include "checks/assessment.h"
 #include "checks/html_parts.h"
 #include "checks/redact.h"
+#include "checks/report_ready.h"
 #include "tests/unit/healthy_facts.h"
 
 #include <openssl/evp.h>
@@ -226,6 +227,161 @@ static void test_redact(void **state)
 	facts_release(&f);
 }
 
+/* The pilot of the healthy tenant, all of whom are called this. */
+static void name_all(struct facts *f, const char *name)
+{
+	for (size_t i = 0; i < f->members.people.n; i++) {
+		struct person *p = &f->members.people.v[i];
+
+		p->display_name = p->mail = p->upn = name;
+		p->sspr_registered = p->sspr_capable = TRI_NO;
+	}
+}
+
+static void judge_ready(struct case_of *c, struct readiness *r)
+{
+	struct wanted w;
+
+	wanted_runbook(&w);
+	readiness_judge(&c->facts, &w, r, &c->findings.arena);
+	c->a.readiness = r;
+}
+
+static void test_ready_is_inert(void **state)
+{
+	for (size_t i = 0; i < COUNT_OF(hostile); i++) {
+		CLEANUP(str_release) struct str html = { 0 }, md = { 0 }, cell = { 0 };
+		struct readiness r;
+		struct case_of c;
+
+		(void)state;
+		fill(&c);
+		name_all(&c.facts, hostile[i]);
+		judge_ready(&c, &r);
+		report_html(&c.a, &html);
+		assert_int_equal(count(str_text(&html), "<script"), 1);
+		assert_int_equal(count(str_text(&html), "<img"), 0);
+		assert_int_equal(count(str_text(&html), "</title>"), 1);
+		assert_int_equal(count(str_text(&html), "<tr class=\"person\">"), 4);
+		report_markdown(&c.a, &md);
+		str_add(&cell, "\n| ");
+		markdown_text(&cell, hostile[i]);
+		str_add(&cell, " | ");
+		assert_int_equal(count(str_text(&md), str_text(&cell)), 4);
+		empty(&c);
+	}
+}
+
+/* Decision, gaps and people; nobody's name when that is wished; a cap. */
+static void test_who_is_ready(void **state)
+{
+	static const char *const shown[] = {
+		"<h2 id=\"ready\">Who is ready</h2>", "<a href=\"#ready\">",
+		"No-go: 3 of 4 people are ready (75 %, wanted 80 %).",
+		"3 ready, 1 with a gap, 0 not known, 0 left out",
+		"<tr><td>too few methods</td><td data-head=\"People\">1</td>",
+		"<td data-head=\"Missing\">too few methods</td>",
+		"<td data-head=\"Capable\">no</td>",
+	};
+	CLEANUP(str_release) struct str html = { 0 }, md = { 0 };
+	struct redactor *redactor;
+	struct readiness r;
+	struct case_of c;
+
+	(void)state;
+	fill(&c);
+	c.facts.members.people.v[0].sspr_registered = TRI_NO;
+	c.facts.members.people.v[0].sspr_capable = TRI_NO;
+	judge_ready(&c, &r);
+	report_html(&c.a, &html);
+	for (size_t i = 0; i < COUNT_OF(shown); i++)
+		if (!strstr(str_text(&html), shown[i]))
+			fail_msg("no %s", shown[i]);
+	assert_int_equal(count(str_text(&html), "<tr class=\"person\">"), 1);
+	assert_non_null(strstr(str_text(&html), "ann@contoso.com"));
+	redactor = redactor_new(&c.facts);
+	redact_readiness(redactor, &r, &c.findings.arena);
+	redactor_free(redactor);
+	str_clear(&html);
+	report_ready_html(&r, &c.findings.arena, &html);
+	report_ready_markdown(&r, &c.findings.arena, &md);
+	assert_null(strstr(str_text(&html), "ann@"));
+	assert_null(strstr(str_text(&md), "ann"));
+	assert_non_null(strstr(str_text(&html), "<td>person "));
+	assert_int_equal(count(str_text(&md), "| person "), 2);
+	empty(&c);
+}
+
+static void test_ready_of_many(void **state)
+{
+	CLEANUP(str_release) struct str html = { 0 }, md = { 0 };
+	struct readiness r;
+	struct case_of c;
+
+	(void)state;
+	fill(&c);
+	for (int i = 0; i < 300; i++)
+		add_person(&c.facts, &c.facts.members.people,
+			   arena_printf(&c.facts.arena, "x%d", i),
+			   arena_printf(&c.facts.arena, "x%d@contoso.com", i), false);
+	for (size_t i = 4; i < c.facts.members.people.n; i++)
+		c.facts.members.people.v[i].sspr_registered = TRI_NO;
+	judge_ready(&c, &r);
+	report_ready_html(&r, &c.findings.arena, &html);
+	report_ready_markdown(&r, &c.findings.arena, &md);
+	assert_int_equal(count(str_text(&html), "<tr class=\"person\">"), 200);
+	assert_non_null(strstr(str_text(&html), "And 100 more: sspr-wizard monitor readiness"));
+	assert_int_equal(count(str_text(&md), "contoso\\.com |"), 200 * 2);
+	empty(&c);
+}
+
+/* Without the members there is a reason and no table. */
+static void test_ready_of_nobody(void **state)
+{
+	CLEANUP(str_release) struct str html = { 0 };
+	struct readiness r;
+	struct case_of c;
+
+	(void)state;
+	fill(&c);
+	c.facts.members.people.n = 0;
+	lose_area(&c.facts, AREA_MEMBERS, SOURCE_FORBIDDEN, "403");
+	judge_ready(&c, &r);
+	report_ready_html(&r, &c.findings.arena, &html);
+	assert_int_equal(count(str_text(&html), "<table"), 0);
+	assert_non_null(strstr(str_text(&html), "<p class=\"lead\">Cannot tell"));
+	empty(&c);
+}
+
+static void test_commands_in_remedies(void **state)
+{
+	static const struct {
+		const char *remedy, *html;
+	} rows[] = {
+		{ "Run `sspr-wizard check` now.", "<dd>Run <code>sspr-wizard check</code> now.</dd>" },
+		{ "`a` and `b`", "<dd><code>a</code> and <code>b</code></dd>" },
+		{ "One ` alone", "<dd>One ` alone</dd>" },
+		{ "`a` and ` alone", "<dd><code>a</code> and ` alone</dd>" },
+		{ "`<b>&`", "<dd><code>&lt;b&gt;&amp;</code></dd>" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		CLEANUP(str_release) struct str html = { 0 };
+		struct finding *one;
+		struct case_of c;
+
+		fill(&c);
+		one = findings_add(&c.findings, "health.nested", "group", "x");
+		finding_set(&c.findings, one, VERDICT_FAIL, CONFIDENCE_PROVED, "x");
+		finding_remedy(&c.findings, one, "%s", rows[i].remedy);
+		report_html(&c.a, &html);
+		if (!strstr(str_text(&html), rows[i].html))
+			fail_msg("%s is not shown as %s", rows[i].remedy, rows[i].html);
+		empty(&c);
+	}
+}
+
 static void test_advice(void **state)
 {
 	(void)state;
@@ -249,6 +405,11 @@ int main(void)
 		cmocka_unit_test(test_junit),
 		cmocka_unit_test(test_sarif),
 		cmocka_unit_test(test_redact),
+		cmocka_unit_test(test_ready_is_inert),
+		cmocka_unit_test(test_who_is_ready),
+		cmocka_unit_test(test_ready_of_many),
+		cmocka_unit_test(test_ready_of_nobody),
+		cmocka_unit_test(test_commands_in_remedies),
 		cmocka_unit_test(test_advice),
 	};
 

@@ -7,7 +7,7 @@
 set -u
 
 build='gcc libc6-dev make pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libssl-dev libinih-dev'
-check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev nghttp2-proxy tmux openssl openssh-client openssh-server mandoc cppcheck clang shellcheck gnumeric cmark-gfm"
+check="$build libcmocka-dev libmicrohttpd-dev zlib1g-dev nghttp2-proxy tmux openssl openssh-client openssh-server mandoc cppcheck clang shellcheck gnumeric cmark-gfm chromium nodejs"
 
 # A domain controller to test against. Where a service manager runs, installing
 # these would start file services, so there only a person does it.
@@ -41,8 +41,9 @@ for package in $wanted; do
 	# A program that came another way is as good.
 	case "$package" in
 	openssh-server) [ -x /usr/sbin/sshd ] && continue ;;
+	nodejs) command -v node >/dev/null 2>&1 && continue ;;
 	openssh-client) command -v ssh >/dev/null 2>&1 && continue ;;
-	gcc | make | clang | tmux | openssl | cppcheck | mandoc | shellcheck | pkg-config)
+	chromium | gcc | make | clang | tmux | openssl | cppcheck | mandoc | shellcheck | pkg-config)
 		command -v "$package" >/dev/null 2>&1 && continue ;;
 	esac
 	missing="$missing $package"

@@ -176,7 +176,8 @@ fi
 
 if command -v chromium >/dev/null 2>&1; then
 	for file in "$dir"/*.html; do
-		timeout 60 chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr \
+		timeout 60 chromium --headless --no-sandbox --disable-gpu \
+			--disable-dev-shm-usage --enable-logging=stderr \
 			--user-data-dir="$dir/browser" --dump-dom "file://$file" \
 			>"$file.dom" 2>"$dir/err" </dev/null
 		grep CONSOLE "$dir/err" >"$dir/found"

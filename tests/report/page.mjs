@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 
 const [file, axe] = process.argv.slice(2)
 const profile = mkdtempSync(join(tmpdir(), 'browser-'))
-const browser = spawn('chromium', ['--headless', '--no-sandbox', '--disable-gpu',
+const browser = spawn('chromium', ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
 	'--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'],
 { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
 const [, , , to, from] = browser.stdio

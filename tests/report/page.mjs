@@ -1,12 +1,13 @@
 // page.mjs FILE [AXE] - opens a report in Chromium, drives it as a reader would,
 // and prints "ok ..." or "not ok ..." a line. AXE is the script of axe-core.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 const [file, axe] = process.argv.slice(2)
-const profile = mkdtempSync(join(tmpdir(), 'browser-'))
+// Beside the page, where the caller removes it: the browser's children may write there for
+// a moment after its end.
+const profile = mkdtempSync(join(dirname(file), 'browser-'))
 const browser = spawn('chromium', ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
 	'--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'],
 { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
@@ -248,7 +249,4 @@ try {
 }
 clearTimeout(late)
 browser.kill()
-browser.on('close', () => {
-	rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
-	process.exit(bad)
-})
+browser.on('close', () => process.exit(bad))

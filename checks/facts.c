@@ -29,6 +29,7 @@ static const char *const area_names[AREA_COUNT] = {
 	[AREA_ROLES] = "administrator roles",
 	[AREA_BETA] = "beta settings of the methods policy",
 	[AREA_RECOMMENDATION] = "recommendation by Entra",
+	[AREA_RESETS] = "Microsoft's own counts of resets",
 };
 
 /* "was", or "were" for those whose name is a plural. */
@@ -39,7 +40,7 @@ static const char *area_was(enum area a)
 				       AREA_BIT(AREA_ADMINS) | AREA_BIT(AREA_ACCESS) |
 				       AREA_BIT(AREA_PORTS) | AREA_BIT(AREA_PASSWORDS) |
 				       AREA_BIT(AREA_DOMAINS) | AREA_BIT(AREA_ROLES) |
-				       AREA_BIT(AREA_BETA) |
+				       AREA_BIT(AREA_BETA) | AREA_BIT(AREA_RESETS) |
 				       AREA_BIT(AREA_PERMISSIONS);
 
 	return a < AREA_COUNT && (plural & AREA_BIT(a)) ? "were" : "was";
@@ -140,6 +141,7 @@ static struct part part_of(struct facts *f, enum area a)
 		[AREA_DOMAINS] = { &f->domains, sizeof(f->domains) },
 		[AREA_ROLES] = { &f->roles, sizeof(f->roles) },
 		[AREA_BETA] = { &f->beta_settings, sizeof(f->beta_settings) },
+		[AREA_RESETS] = { &f->reset_days, sizeof(f->reset_days) },
 		[AREA_RECOMMENDATION] = { &f->recommendation, sizeof(f->recommendation) },
 	};
 

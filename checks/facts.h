@@ -44,6 +44,7 @@ enum area {
 	AREA_BETA,		/* what of the methods policy only beta tells */
 	/* Only where a person allows beta (wanted.beta). */
 	AREA_RECOMMENDATION,	/* Entra's own recommendation on password reset */
+	AREA_RESETS,		/* Microsoft's own counts of resets */
 	AREA_COUNT,
 };
 #define AREA_BIT(a) (1u << (a))
@@ -434,6 +435,17 @@ struct recommendation {
 	int64_t checked_ms;
 };
 
+/* userPasswordResetsAndChangesSummary: a day each (facts graph.md 7.3). */
+struct reset_day {
+	int64_t day_ms;			/* aggregatedDateTime */
+	size_t by_people, by_admins, changes;
+};
+struct reset_days {
+	struct reset_day *v;		/* RESET_DAYS_MAX at most, in any order */
+	size_t n, cap;
+};
+#define RESET_DAYS_MAX 400
+
 struct port_probe {
 	const char *host, *purpose, *issuer;
 	int port;
@@ -541,6 +553,7 @@ struct facts {
 	struct application_facts application_of;
 	struct beta_settings beta_settings;
 	struct recommendation recommendation;
+	struct reset_days reset_days;
 	struct attestations attestations;
 	/* What servers told (checks/servers.h); it stays when areas go. */
 	struct server_facts server;	/* the active one's, as far as documents tell */

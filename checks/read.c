@@ -57,6 +57,7 @@ static const struct reader {
 	[AREA_BETA] = { NEEDS_NOTHING, NAMES("Policy.Read.All"), read_beta },
 	[AREA_RECOMMENDATION] = { AREA_BIT(AREA_ORGANIZATION), NAMES(SCOPE_RECOMMENDATIONS),
 				  read_recommendation },
+	[AREA_RESETS] = { NEEDS_NOTHING, NAMES("AuditLog.Read.All"), read_resets },
 };
 
 unsigned areas_with_needs(unsigned areas)

@@ -37,6 +37,7 @@ enum read_rc read_domains(struct facts *f, const struct wanted *w, struct io *io
 enum read_rc read_roles(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_beta(struct facts *f, const struct wanted *w, struct io *io);
 enum read_rc read_recommendation(struct facts *f, const struct wanted *w, struct io *io);
+enum read_rc read_resets(struct facts *f, const struct wanted *w, struct io *io);
 
 /* Notes how a request of an area ended: READ, or why not. True when read. */
 bool source_note(struct facts *f, enum area a, const char *path, const struct reply *r);

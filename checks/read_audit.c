@@ -1,5 +1,5 @@
 /* Reader of the audit log of Self-service Password Management: 30 days, newest
- * first, folded (facts graph.md 8, portal-api.md 5.3). */
+ * first, folded (facts graph.md 8, portal-api.md 5.3); and of Microsoft's own counts. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +10,7 @@
 
 #define DAY_MS (24 * 60 * 60 * 1000LL)
 #define WINDOW_DAYS 30		/* what Microsoft keeps with a licence */
+#define RESETS_PATH "/beta/reports/authenticationMethods/userPasswordResetsAndChangesSummary"
 #define PAGES_MAX 12		/* of 1,000 events: what one look is worth */
 
 static const struct {
@@ -350,4 +351,45 @@ enum read_rc read_audit(struct facts *f, const struct wanted *w, struct io *io)
 		audit->flows = count_flows(audit);
 	str_release(&path);
 	return all ? READ_DONE : READ_AGAIN;
+}
+
+static size_t count_of(const struct json *row, const char *key)
+{
+	int64_t n = json_int(row, key, 0);
+
+	return n > 0 ? (size_t)n : 0;
+}
+
+static bool fold_days(void *acc, const struct json *value)
+{
+	struct facts *f = acc;
+	struct reset_days *d = &f->reset_days;
+
+	for (const struct json *j = json_first(value); j && d->n < RESET_DAYS_MAX;
+	     j = json_next(j)) {
+		ARENA_GROW(&f->area_arena[AREA_RESETS], d->v, d->n, d->cap);
+		d->v[d->n++] = (struct reset_day){
+			.day_ms = time_of(j, "aggregatedDateTime"),
+			.by_people = count_of(j, "passwordResetsSelfServiceCount"),
+			.by_admins = count_of(j, "passwordResetsByAdminCount"),
+			.changes = count_of(j, "changePasswordSelfServiceCount"),
+		};
+	}
+	return d->n < RESET_DAYS_MAX;
+}
+
+enum read_rc read_resets(struct facts *f, const struct wanted *w, struct io *io)
+{
+	const struct reply *r;
+
+	if (w->beta != TRI_YES) {
+		source_set(f, AREA_RESETS, SOURCE_SKIPPED,
+			   "only Microsoft's beta interface tells them (--beta)");
+		return READ_DONE;
+	}
+	r = io_scan(io, RESETS_PATH, 0, fold_days, f);
+	if (!r)
+		return READ_AGAIN;
+	source_note(f, AREA_RESETS, RESETS_PATH, r);
+	return READ_DONE;
 }

@@ -135,7 +135,11 @@ static void put_usage(const struct facts *f, const struct usage *u, int columns,
 {
 	struct arena arena = { 0 };
 
+	const char *microsoft = usage_microsoft(f, u, &arena);
+
 	str_addf(out, "\nUsage\n  Success: %s.\n", usage_rate_text(u, &arena));
+	if (*microsoft)
+		str_addf(out, "  Microsoft counts: %s.\n", microsoft);
 	if (facts_read(f, AREA_REGISTRATION))
 		str_addf(out, "  Registered: %zu of %zu people; %zu may reset now.\n",
 			 f->registration.registered_total, f->registration.members_total,

@@ -289,3 +289,25 @@ const char *usage_sources(const struct facts *f, struct arena *arena)
 			    "up to hours old. Microsoft keeps events 30 days with P1 or P2, else "
 			    "7.", time_format(f->source[AREA_AUDIT].observed_ms, when));
 }
+
+const char *usage_microsoft(const struct facts *f, const struct usage *u, struct arena *arena)
+{
+	struct reset_day all = { 0 };
+	size_t days = 0;
+
+	if (!facts_read(f, AREA_RESETS) || (u->filter.user && *u->filter.user))
+		return "";
+	for (size_t i = 0; i < f->reset_days.n; i++) {
+		const struct reset_day *d = &f->reset_days.v[i];
+
+		if (d->day_ms < u->since_ms / DAY_MS * DAY_MS || d->day_ms > f->now_ms)
+			continue;
+		days++;
+		all.by_people += d->by_people;
+		all.by_admins += d->by_admins;
+		all.changes += d->changes;
+	}
+	return arena_printf(arena, "%zu resets by people, %zu by administrators, %zu changes, told "
+			    "of %zu of %zu days (beta)", all.by_people, all.by_admins, all.changes,
+			    days, u->ndays);
+}

@@ -53,6 +53,9 @@ void usage_count_events(const struct facts *f, const struct event_filter *filter
 			struct usage *ret, struct arena *arena);
 /* "2 of 5 attempts (40 %)", or that nobody tried. */
 const char *usage_rate_text(const struct usage *u, struct arena *arena);
+/* Microsoft's own counts of the same days, where beta is read and nobody is picked out;
+ * else "". They also count resets that the log no longer has. */
+const char *usage_microsoft(const struct facts *f, const struct usage *u, struct arena *arena);
 /* What limits the numbers: retention, events left out, gathering that has not
  * begun. "" when nothing does. */
 const char *usage_limits(const struct facts *f, const struct usage *u, struct arena *arena);

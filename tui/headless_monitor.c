@@ -192,7 +192,7 @@ int headless_monitor(struct headless *h)
 	if (options_of_readiness(h->o))
 		return headless_readiness(h);
 	if (views & MONITOR_USAGE)
-		areas |= AREA_BIT(AREA_REGISTRATION);
+		areas |= AREA_BIT(AREA_REGISTRATION) | AREA_BIT(AREA_RESETS);
 	if (h->o->follow && !filter.days && !filter.since_ms)
 		h->session.wanted.audit_since_ms = clock_now_ms() - LATE_MS;
 	/* Saved facts hold the whole log, whatever part is looked at. */

@@ -215,10 +215,13 @@ static void put_numbers(const struct app *a, struct sheet *s, struct arena *aren
 {
 	const struct registration *r = &a->session.facts.registration;
 	const struct usage *u = &a->monitor.usage;
+	const char *microsoft = usage_microsoft(&a->session.facts, u, arena);
 
 	put_fact(s, "Success", usage_rate_text(u, arena));
 	put_fact(s, "Written back", arena_printf(arena, "%zu of %zu resets", u->written_back,
 						 u->total.resets));
+	if (*microsoft)
+		put_fact(s, "Microsoft counts", microsoft);
 	if (facts_read(&a->session.facts, AREA_REGISTRATION))
 		put_fact(s, "Registered", arena_printf(arena, "%zu of %zu people; %zu may reset now",
 			 r->registered_total, r->members_total, r->capable_total));

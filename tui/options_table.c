@@ -84,7 +84,7 @@ const struct option_def option_defs[] = {
 	  .offset = AT(portal_api), .commands = JUDGING | BIT(UNDO) | BIT(MONITOR),
 	  .help = "allow the admin centre's own API" },
 	{ .name = "beta", .kind = OPTION_FLAG,
-	  .offset = AT(beta), .commands = JUDGING,
+	  .offset = AT(beta), .commands = JUDGING | BIT(MONITOR),
 	  .help = "read what only Microsoft's beta interface tells too" },
 	{ .name = "yes", .kind = OPTION_FLAG,
 	  .offset = AT(yes), .commands = WRITING,

@@ -293,7 +293,8 @@ static bool action(struct app *a, enum action act)
 		export_it(a);
 		return true;
 	case ACT_READ:
-		app_read(a, AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_REGISTRATION));
+		app_read(a, AREA_BIT(AREA_AUDIT) | AREA_BIT(AREA_REGISTRATION) |
+			    AREA_BIT(AREA_RESETS));
 		return true;
 	case ACT_OPEN:
 	case ACT_DIAGNOSE:

@@ -329,6 +329,48 @@ static void secure_scores(struct tenant *t, const struct tenant_call *c,
 				  "security/secureScores", r);
 }
 
+/* Whether an event of the log is of that activity and went well. */
+static bool counts_as(const struct json *event, const char *activity)
+{
+	return str_starts(json_string_or(event, "activityDisplayName", ""), activity) &&
+	       str_same_nocase(json_string(event, "result"), "success");
+}
+
+/* Beta only, a day each, from the log, which is sorted by time (facts graph.md 7.3). */
+static void answer_summary(struct tenant *t, const struct tenant_call *c,
+			   struct tenant_response *r)
+{
+	static const struct {
+		const char *property, *activity;
+	} counts[] = {
+		{ "passwordResetsByAdminCount", "Reset password (by admin)" },
+		{ "passwordResetsSelfServiceCount", "Reset password (self-service)" },
+		{ "changePasswordSelfServiceCount", "Change password (self-service)" },
+	};
+	const struct json *event = json_first(json_at(t->state, "log.directoryAudits"));
+	struct json *rows = json_new_array(), *row = NULL;
+	char day[TIME_TEXT];
+
+	for (; event; event = json_next(event)) {
+		snprintf(day, sizeof(day), "%.10sT00:00:00Z",
+			 json_string_or(event, "activityDateTime", ""));
+		if (!str_same(json_string(row, "aggregatedDateTime"), day)) {
+			row = json_append(rows, json_new_object());
+			json_add_string(row, "id", day);
+			json_add_string(row, "aggregatedDateTime", day);
+			for (size_t i = 0; i < COUNT_OF(counts); i++)
+				json_add_number(row, counts[i].property, 0);
+		}
+		for (size_t i = 0; i < COUNT_OF(counts); i++)
+			if (counts_as(event, counts[i].activity))
+				json_set_number(row, counts[i].property,
+						(double)json_int(row, counts[i].property, 0) + 1);
+	}
+	answer_collection(t, c, rows, "userPasswordResetsAndChangesSummary",
+			  "reports/authenticationMethods/userPasswordResetsAndChangesSummary", r);
+	json_free(rows);
+}
+
 /* Beta only; facts portal-api.md 5.5. */
 static void recommendation(struct tenant *t, const struct tenant_call *c,
 			   struct tenant_response *r)
@@ -385,6 +427,9 @@ bool handle_reports(struct tenant *t, const struct tenant_call *c, struct tenant
 		answer_rows(t, c, r);
 	else if (str_same(what, "userRegistrationDetails"))
 		answer_row(t, c, c->segments[4], r);
+	else if (c->beta && str_same(what, "userPasswordResetsAndChangesSummary") &&
+		 c->nsegments == 4)
+		answer_summary(t, c, r);
 	else if (str_starts(what, "usersRegisteredByFeature(") && c->nsegments == 4)
 		answer_counts(t, c, true, r);
 	else if (str_starts(what, "usersRegisteredByMethod(") && c->nsegments == 4)

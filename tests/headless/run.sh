@@ -164,8 +164,14 @@ expect 0 "rolled-out: check is well" check --demo=rolled-out
 have_not "$dir/out" "Entra's recommendation" "and hears nothing of beta"
 expect 0 "check with --beta" check --demo=rolled-out --beta --format json --log "$dir/beta.log"
 have "$dir/out" "Entra's recommendation scores 25 of 33" "it hears Entra's recommendation"
-[ "$(grep -c ' /beta/\|beta/directory' "$dir/beta.log")" = 1 ]
-report $? "by one request to beta"
+[ "$(grep -c '/beta/directory' "$dir/beta.log")" = 1 ]
+report $? "by one request to beta for it"
+expect 0 "monitor with --beta" monitor usage --demo=rolled-out --beta
+have "$dir/out" "Microsoft counts: 6 resets by people, 0 by administrators" \
+	"Microsoft's own counts stand beside ours"
+expect 0 "monitor without" monitor usage --demo=rolled-out --log "$dir/no-beta.log"
+have_not "$dir/out" "Microsoft counts" "and not without it"
+have_not "$dir/no-beta.log" "/beta/" "for which nothing is sent to beta"
 "$prog" --help >"$dir/help"
 # A remedy that names a command names one that is there.
 named() {	# named SCENARIO

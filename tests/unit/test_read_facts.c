@@ -392,6 +392,32 @@ static void test_recommendation(void **state)
 	reading_close(&r);
 }
 
+/* A row a day, which agrees with the log that it is made from. */
+static void test_reset_days(void **state)
+{
+	const struct reset_days *d;
+	size_t resets = 0;
+	struct reading r;
+
+	(void)state;
+	open_as(&r, "rolled-out");
+	d = &r.facts.reset_days;
+	reading_run(&r, AREA_BIT(AREA_RESETS));
+	assert_int_equal(r.facts.source[AREA_RESETS].state, SOURCE_SKIPPED);
+	r.wanted.beta = TRI_YES;
+	tenant_io_release(&r.io);
+	facts_forget(&r.facts, AREAS_ALL);
+	reading_run(&r, AREA_BIT(AREA_RESETS) | AREA_BIT(AREA_AUDIT));
+	assert_int_equal(r.facts.source[AREA_RESETS].state, SOURCE_READ);
+	assert_true(d->n > 1);
+	for (size_t i = 0; i < d->n; i++) {
+		assert_true(d->v[i].day_ms > 0 && d->v[i].day_ms <= r.facts.now_ms);
+		resets += d->v[i].by_people;
+	}
+	assert_int_equal(resets, r.facts.audit.resets);
+	reading_close(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +433,7 @@ int main(void)
 		cmocka_unit_test(test_policies),
 		cmocka_unit_test(test_sign_in_page),
 		cmocka_unit_test(test_recommendation),
+		cmocka_unit_test(test_reset_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

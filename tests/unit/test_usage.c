@@ -199,9 +199,42 @@ static void test_filter_words(void **state)
 	assert_int_equal(ms % DAY_MS, HOUR_MS);
 }
 
+/* Days outside the window and a day to come are left out; of one person it knows
+ * nothing, and without beta nothing at all. */
+static void test_microsoft(void **state)
+{
+	struct reset_day days[] = {
+		{ NOW_MS / DAY_MS * DAY_MS, 3, 1, 2 },
+		{ NOW_MS / DAY_MS * DAY_MS - 6 * DAY_MS, 1, 0, 4 },
+		{ NOW_MS / DAY_MS * DAY_MS - 7 * DAY_MS, 100, 100, 100 },
+		{ NOW_MS + DAY_MS, 100, 100, 100 },
+		{ 0, 100, 100, 100 },
+	};
+	struct arena arena = { 0 };
+	struct facts f;
+	struct usage u;
+
+	(void)state;
+	fill(&f);
+	f.reset_days = (struct reset_days){ .v = days, .n = COUNT_OF(days) };
+	usage_count_events(&f, &(struct event_filter){ .days = 7 }, &u, &arena);
+	assert_string_equal(usage_microsoft(&f, &u, &arena),
+			    "4 resets by people, 1 by administrators, 6 changes, told of 2 of 7 "
+			    "days (beta)");
+	usage_count_events(&f, &(struct event_filter){ .days = 7, .user = "ann" }, &u, &arena);
+	assert_string_equal(usage_microsoft(&f, &u, &arena), "");
+	f.source[AREA_RESETS].state = SOURCE_SKIPPED;
+	usage_count_events(&f, &(struct event_filter){ .days = 7 }, &u, &arena);
+	assert_string_equal(usage_microsoft(&f, &u, &arena), "");
+	f.reset_days = (struct reset_days){ .n = 0 };
+	arena_clear(&arena);
+	facts_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_microsoft),
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_charts),

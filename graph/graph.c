@@ -8,7 +8,6 @@
 #include "graph/base/clock.h"
 #include "graph/base/guid.h"
 #include "graph/base/mem.h"
-#include "graph/base/utf8.h"
 #include "graph/batch.h"
 #include "graph/graph_error.h"
 #include "graph/pace.h"
@@ -122,6 +121,15 @@ int64_t graph_waiting_until_ms(const struct graph *g)
 	int64_t wait = pace_longest(&g->pace, clock_mono_ms());
 
 	return wait ? clock_now_ms() + wait : 0;
+}
+
+int64_t graph_silent_ms(const struct graph *g)
+{
+	int64_t since = g->all ? g->all->first_ms : 0;	/* of the oldest */
+
+	if (!since)
+		return 0;
+	return clock_mono_ms() - (since > g->answered_ms ? since : g->answered_ms);
 }
 
 static void log_sent(struct pending *p)
@@ -285,15 +293,6 @@ static bool retry_items(struct pending *p)
 	return false;
 }
 
-static void take_text(struct graph_call *c, const struct exchange *x)
-{
-	struct str clean = { 0 };
-
-	utf8_clean(&clean, str_text(&x->answer_body), x->answer_body.len, 0);
-	free(c->text);
-	c->text = str_detach(&clean);
-}
-
 /*
  * A challenge is met in one round: a token with its claims, then the same
  * request again, for nothing of it was carried out. True when it is sent again.
@@ -368,7 +367,7 @@ static bool take_answer(struct pending *p)
 	if (p->batch && c->json)
 		return !retry_items(p);
 	if (c->flags & CALL_TEXT) {
-		take_text(c, x);
+		graph_call_take_text(c, &x->answer_body);
 	} else if (!c->json && (x->answer_body.len || str_same(c->method, "GET"))) {
 		/* A read without a body must not pass for "there is nothing". */
 		c->err = parse;

@@ -81,6 +81,8 @@ struct graph_call {
 struct graph_call *graph_call_new(const char *method, const char *path,
 				  struct json *body, unsigned flags);
 void graph_call_free(struct graph_call *c);
+/* Keeps an answer as text, clean. */
+void graph_call_take_text(struct graph_call *c, const struct str *body);
 /* Whether it may change the tenant: all but GET, and a $batch of GETs. */
 bool graph_call_writes(const struct graph_call *c);
 void graph_call_start(struct graph *g, struct graph_call *c,
@@ -96,6 +98,8 @@ void graph_call_stop_waiting(struct graph *g, struct graph_call *c);
 /* What the client waits for because of throttling: the wall time when it goes
  * on, or 0. For the front ends' countdown. */
 int64_t graph_waiting_until_ms(const struct graph *g);
+/* How long nothing was answered, though something was sent; 0 when nothing is out. */
+int64_t graph_silent_ms(const struct graph *g);
 unsigned graph_in_flight(const struct graph *g);	/* sent or queued */
 
 #endif

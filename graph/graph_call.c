@@ -3,6 +3,7 @@
 
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
+#include "graph/base/utf8.h"
 #include "graph/graph.h"
 
 struct graph_call *graph_call_new(const char *method, const char *path,
@@ -26,6 +27,15 @@ void graph_call_free(struct graph_call *c)
 	json_free(c->body);
 	json_free(c->json);
 	free(c);
+}
+
+void graph_call_take_text(struct graph_call *c, const struct str *body)
+{
+	struct str clean = { 0 };
+
+	utf8_clean(&clean, str_text(body), body->len, 0);
+	free(c->text);
+	c->text = str_detach(&clean);
 }
 
 bool graph_call_writes(const struct graph_call *c)

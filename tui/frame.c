@@ -4,6 +4,8 @@
 #include "tui/footer.h"
 #include "tui/model.h"
 
+#define SILENCE_MS 5000	/* longer than most answers take */
+
 struct rect app_body(const struct app *a)
 {
 	struct rect r = { 0, 0, a->w, a->h };
@@ -92,9 +94,9 @@ static unsigned areas_in(unsigned mask)
 static void running_text(const struct app *a, struct str *out)
 {
 	const struct session *s = &a->session;
-	int64_t wait_ms;
+	int64_t wait_ms, silent_ms;
 
-	if (!a->opened)
+	if (!a->opened || !s->graph)
 		return;
 	switch (s->state) {
 	case SESSION_IDLE:
@@ -113,10 +115,14 @@ static void running_text(const struct app *a, struct str *out)
 		str_add(out, "Taking back");
 		break;
 	}
-	wait_ms = s->graph ? graph_waiting_until_ms(s->graph) - a->now_ms : 0;
+	wait_ms = graph_waiting_until_ms(s->graph) - a->now_ms;
+	silent_ms = graph_silent_ms(s->graph);
 	if (wait_ms > 0)
 		str_addf(out, " %s the service asks us to wait %d s",
 			 glyph(GLYPH_DOT, a->ascii), (int)((wait_ms + 999) / 1000));
+	else if (silent_ms >= SILENCE_MS)
+		str_addf(out, " %s no answer for %d s", glyph(GLYPH_DOT, a->ascii),
+			 (int)(silent_ms / 1000));
 }
 
 /* A tenant that cannot be read at all: nothing else on the screen says why. */

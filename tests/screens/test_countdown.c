@@ -138,9 +138,30 @@ static void test_while_taking_back(void **state)
 	press_end(&w);
 }
 
+/* A network that stalls is said to; an answer ends that. */
+static void test_silence(void **state)
+{
+	struct pressed w;
+
+	(void)state;
+	board(&w);
+	tenant_fault(w.a.session.demo, &(struct fault){ .kind = FAULT_SLOW, .method = "GET",
+							.path = "/v1.0/organization", .nth = 1,
+							.delay_ms = 20000 });
+	press(&w, 'r');
+	pass(&w, 3000);
+	assert_false(press_shows(&w, "no answer"));
+	pass(&w, 9000);
+	press_see(&w, "no answer for 12 s");
+	app_settle(&w.a);
+	assert_false(press_shows(&w, "no answer"));
+	press_end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_while_reading),
 		cmocka_unit_test(test_while_writing),
 		cmocka_unit_test(test_while_taking_back),

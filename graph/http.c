@@ -290,19 +290,6 @@ static void transfer_done(void *ctx, int curl_code)
 	finish(r);
 }
 
-/* The identity service of a machine on Azure: plain http, answered by the host
- * itself, and never behind a proxy (facts sign-in-and-transport.md 3.4). */
-static bool is_link_local(const char *url)
-{
-	static const char prefix[] = "http://169.254.";
-	const char *rest = url + sizeof(prefix) - 1;
-
-	if (!str_starts(url, prefix))
-		return false;
-	rest += strspn(rest, "0123456789.");
-	return *rest == ':' || *rest == '/';
-}
-
 static void set_security(struct request *r, bool loopback)
 {
 	const struct str *trusted = &r->http->trusted;
@@ -407,7 +394,9 @@ static void submit(struct transport *t, struct exchange *x)
 {
 	struct http *http = (struct http *)t;
 	struct request *r = xcalloc(1, sizeof(*r));
-	bool loopback = url_is_loopback(x->url) || is_link_local(x->url);
+	/* Or the identity service of a machine on Azure: plain http, answered by the
+	 * host itself, never behind a proxy (facts sign-in-and-transport.md 3.4). */
+	bool loopback = url_is_loopback(x->url) || url_is_link_local(x->url);
 
 	r->http = http;
 	r->x = x;

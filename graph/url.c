@@ -118,18 +118,42 @@ bool url_allowed(const char *url, const char *base)
 	return good;
 }
 
-bool url_is_loopback(const char *url)
+/* The host of a URL without a user part, as libcurl would connect to it; NULL when
+ * there is none. For curl_free(). */
+static char *host_of(const char *url)
 {
 	CURLU *u = curl_url();
 	char *host = NULL;
-	struct in_addr v4;
-	bool good;
 
-	good = u && curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK &&
-	       curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-	       (str_same_nocase(host, "localhost") || str_same(host, "[::1]") ||
-		(str_starts(host, "127.") && inet_pton(AF_INET, host, &v4) == 1));
-	curl_free(host);
+	if (u && curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK)
+		curl_url_get(u, CURLUPART_HOST, &host, 0);
 	curl_url_cleanup(u);
+	return host;
+}
+
+/* An IPv4 address whose digits begin with these. */
+static bool is_in(const char *host, const char *network)
+{
+	struct in_addr v4;
+
+	return str_starts(host, network) && inet_pton(AF_INET, host, &v4) == 1;
+}
+
+bool url_is_loopback(const char *url)
+{
+	char *host = host_of(url);
+	bool good = host && (str_same_nocase(host, "localhost") || str_same(host, "[::1]") ||
+			     is_in(host, "127."));
+
+	curl_free(host);
+	return good;
+}
+
+bool url_is_link_local(const char *url)
+{
+	char *host = host_of(url);
+	bool good = host && is_in(host, "169.254.");
+
+	curl_free(host);
 	return good;
 }

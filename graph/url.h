@@ -19,6 +19,9 @@ void url_odata_string(struct str *out, const char *text);
  * host and port as base, no user part, path under /v1.0/ or /beta/ of base. Parsed by
  * libcurl, the parser that connects (sign-in-and-transport.md 8.9). */
 bool url_allowed(const char *url, const char *base);
+/* Whether it leads to this computer itself; never with a user part. */
 bool url_is_loopback(const char *url);
+/* The same for 169.254.0.0/16, where a machine on Azure finds its own host. */
+bool url_is_link_local(const char *url);
 
 #endif

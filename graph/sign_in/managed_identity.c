@@ -173,8 +173,7 @@ static void source_free(struct token_source *source)
 /* Our header is a secret: it goes to this machine only. */
 static bool is_here(const char *url)
 {
-	return (url_is_loopback(url) || str_starts(url, "http://169.254.")) && !strchr(url, '?') &&
-	       !strchr(url, '@');
+	return (url_is_loopback(url) || url_is_link_local(url)) && !strpbrk(url, "?#@");
 }
 
 static const struct service *find_service(char **ret_url, const char **ret_name, struct err *err)

@@ -200,6 +200,12 @@ static void other_services_are_known_by_the_environment(void **unused)
 		  "Metadata", "true", NULL },
 		{ { "AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://evil.example" }, NULL, NULL, NULL,
 		  NULL, "AZURE_POD_IDENTITY_AUTHORITY_HOST is no address of this machine" },
+		{ { "AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://169.254.169.254.evil.example" },
+		  NULL, NULL, NULL, NULL,
+		  "AZURE_POD_IDENTITY_AUTHORITY_HOST is no address of this machine" },
+		{ { "AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://169.254.1.1:80@evil.example" },
+		  NULL, NULL, NULL, NULL,
+		  "AZURE_POD_IDENTITY_AUTHORITY_HOST is no address of this machine" },
 		{ { "MSI_ENDPOINT", "http://127.0.0.1:46808/msi", "MSI_SECRET", "tell" }, "an-id",
 		  "http://127.0.0.1:46808/msi?api-version=2017-09-01&resource="
 		  "https%3A%2F%2Fgraph.microsoft.com&clientid=an-id", "secret", "tell", NULL },

@@ -214,6 +214,8 @@ static const struct {
 	{ "http://127.0.0.1:1/", 0, 0, TRANSPORT_NOT_SENT, 0, ERR_NET, "no connection" },
 	{ "http://192.0.2.1/", 0, 300, TRANSPORT_NOT_SENT, 0, ERR_INVALID, "https" },
 	{ "http://localhost.example/", 0, 300, TRANSPORT_NOT_SENT, 0, ERR_INVALID, "https" },
+	{ "http://169.254.169.254:80@127.0.0.1:1/", 0, 300, TRANSPORT_NOT_SENT, 0, ERR_INVALID,
+	  "https" },
 	{ "file:///etc/passwd", 0, 300, TRANSPORT_NOT_SENT, 0, ERR_INVALID, "https" },
 	{ "https://nobody.invalid/", 0, 5000, TRANSPORT_NOT_SENT, 0, ERR_NET, "cannot be found" },
 };

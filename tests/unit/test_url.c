@@ -89,6 +89,7 @@ static void test_loopback(void **state)
 		{ "http://127.1.2.3.4/", false },    { "http://localhost.evil.test/", false },
 		{ "http://10.0.0.1/", false },	     { "http://x@127.0.0.1/", false },
 		{ "http://[::2]/", false },	     { "http://graph.microsoft.com/", false },
+		{ "http://127.0.0.1:80@10.0.0.1/", false }, { "http://localhost:1@evil.test/", false },
 		{ "nonsense://", false },
 	};
 
@@ -98,12 +99,40 @@ static void test_loopback(void **state)
 			fail_msg("%s", rows[i].url);
 }
 
+/* What may be asked in plain http without a proxy, beside this computer itself. */
+static void test_link_local(void **state)
+{
+	static const struct {
+		const char *url;
+		bool link_local;
+	} rows[] = {
+		{ "http://169.254.169.254/metadata", true },
+		{ "http://169.254.129.7:8081/msi/token", true },
+		{ "http://169.254.169.254", true },
+		{ "http://169.254.169.254:80@evil.test/", false },
+		{ "http://169.254.169.254@evil.test/", false },
+		{ "http://169.254.169.254.evil.test/", false },
+		{ "http://169.254.evil.test/", false },
+		{ "http://169.254.169.999/", false },
+		{ "http://evil.test/169.254.169.254", false },
+		{ "http://169.253.169.254/", false },
+		{ "http://127.0.0.1/", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (url_is_link_local(rows[i].url) != rows[i].link_local)
+			fail_msg("%s", rows[i].url);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_encode),
 		cmocka_unit_test(test_next_links),
 		cmocka_unit_test(test_loopback),
+		cmocka_unit_test(test_link_local),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

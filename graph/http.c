@@ -9,6 +9,7 @@
 #include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "graph/base/secret.h"
+#include "graph/base/utf8.h"
 #include "graph/url.h"
 
 /* Source of the limits: facts sign-in-and-transport.md 8.5 and 8.6. */
@@ -140,13 +141,27 @@ static char *host_of(const char *url)
 	return copy;
 }
 
+/* libcurl's words may quote a certificate, which is whoever's who answered. */
+static void clean_detail(struct request *r)
+{
+	CLEANUP(str_release) struct str clean = { 0 };
+
+	utf8_clean(&clean, r->detail, strlen(r->detail), 0);
+	snprintf(r->detail, sizeof(r->detail), "%s", str_text(&clean));
+}
+
 /* A certificate that is not accepted: why, and what helps. */
 static void certificate_error(struct request *r, const char *host)
 {
 	struct err *err = &r->x->err;
-	long verdict = 0;
+	long verdict = 0, of_proxy = 0;
 
 	curl_easy_getinfo(r->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
+	curl_easy_getinfo(r->easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &of_proxy);
+	if (of_proxy) {
+		verdict = of_proxy;
+		host = "the proxy";
+	}
 	switch (verdict) {
 	case X509_V_ERR_CERT_HAS_EXPIRED:
 	case X509_V_ERR_CERT_NOT_YET_VALID:
@@ -188,6 +203,7 @@ static void describe(struct request *r, CURLcode code, long proxy_status)
 	struct err *err = &r->x->err;
 	char *host = host_of(r->x->url);
 
+	clean_detail(r);
 	if (r->too_long) {
 		err_set(err, ERR_LIMIT, code, "the answer of %s is longer than this program takes",
 			host);
@@ -290,9 +306,59 @@ static void transfer_done(void *ctx, int curl_code)
 	finish(r);
 }
 
+/* Whether the address of the proxy that libcurl takes for https holds a password. */
+static bool proxy_has_password(void)
+{
+	/* In libcurl's order: the first that is set counts. */
+	static const char *const names[] = { "https_proxy", "HTTPS_PROXY", "all_proxy",
+					     "ALL_PROXY" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const char *proxy = getenv(names[i]), *at = proxy ? strchr(proxy, '@') : NULL;
+
+		if (proxy && *proxy)
+			return at && at > proxy && at[-1] != ':';
+	}
+	return false;
+}
+
+/*
+ * How to sign in to a proxy that asks for it. libcurl takes the first way that both
+ * know and stays with it: a password needs the ways for passwords alone, or a proxy
+ * that offers Negotiate as well would be shown none. Without one it is the Kerberos
+ * ticket of whoever runs this; for that libcurl wants a user name, be it empty, and
+ * a second way, or it sends the ticket before it is asked for.
+ */
+static void set_proxy_sign_in(struct request *r)
+{
+	bool kerberos = curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SPNEGO;
+
+	if (proxy_has_password()) {
+		curl_easy_setopt(r->easy, CURLOPT_PROXYAUTH,
+				 CURLAUTH_BASIC | CURLAUTH_DIGEST | CURLAUTH_NTLM);
+	} else if (kerberos) {
+		curl_easy_setopt(r->easy, CURLOPT_PROXYAUTH,
+				 CURLAUTH_NEGOTIATE | CURLAUTH_DIGEST);
+		curl_easy_setopt(r->easy, CURLOPT_PROXYUSERPWD, ":");
+	}
+}
+
+/* A proxy that is spoken to over TLS is held to the same as a server. */
+static void set_proxy(struct request *r, struct curl_blob *trusted)
+{
+	curl_easy_setopt(r->easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(r->easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(r->easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+	if (trusted->len)
+		curl_easy_setopt(r->easy, CURLOPT_PROXY_CAINFO_BLOB, trusted);
+	set_proxy_sign_in(r);
+}
+
 static void set_security(struct request *r, bool loopback)
 {
-	const struct str *trusted = &r->http->trusted;
+	struct str *pem = &r->http->trusted;
+	struct curl_blob trusted = { .data = pem->buf, .len = pem->len,
+				     .flags = CURL_BLOB_NOCOPY };
 
 	curl_easy_setopt(r->easy, CURLOPT_PROTOCOLS_STR, loopback ? "https,http" : "https");
 	curl_easy_setopt(r->easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -304,13 +370,9 @@ static void set_security(struct request *r, bool loopback)
 	if (loopback)
 		curl_easy_setopt(r->easy, CURLOPT_PROXY, "");
 	else
-		curl_easy_setopt(r->easy, CURLOPT_PROXYAUTH, CURLAUTH_ANY);
-	if (trusted->len) {
-		struct curl_blob blob = { .data = trusted->buf, .len = trusted->len,
-					  .flags = CURL_BLOB_NOCOPY };
-
-		curl_easy_setopt(r->easy, CURLOPT_CAINFO_BLOB, &blob);
-	}
+		set_proxy(r, &trusted);
+	if (trusted.len)
+		curl_easy_setopt(r->easy, CURLOPT_CAINFO_BLOB, &trusted);
 }
 
 static void set_limits(struct request *r)

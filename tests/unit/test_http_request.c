@@ -153,17 +153,22 @@ static void answers(struct bench *b, const char *text)
 	b->s.answer_len = text ? strlen(text) : 0;
 }
 
-/* Submits b->x after the fields that the caller set. */
-static void submit(struct bench *b, const char *method, const char *scheme)
+/* Submits b->x after the fields that the caller set; url is taken over. */
+static void submit_url(struct bench *b, const char *method, char *url)
 {
 	b->x.method = method;
 	free(b->x.url);
-	b->x.url = xasprintf("%s://127.0.0.1:%u/v1.0/x?y=1", scheme, b->s.port);
+	b->x.url = url;
 	b->x.done = on_done;
 	b->x.ctx = b;
 	b->done = 0;
 	b->http->ops->submit(b->http, &b->x);
 	assert_int_equal(b->done, 0);	/* from the loop only */
+}
+
+static void submit(struct bench *b, const char *method, const char *scheme)
+{
+	submit_url(b, method, xasprintf("%s://127.0.0.1:%u/v1.0/x?y=1", scheme, b->s.port));
 }
 
 static void finish(struct bench *b)
@@ -261,6 +266,88 @@ static void expect_failure(struct bench *b, enum transport_result result, enum e
 	assert_true(*b->x.err.todo);
 }
 
+/* Facts sign-in-and-transport.md 8.4. The server is the proxy; 0.0.0.0 is this
+ * computer too, but not by a name that is spared the proxy. */
+#define REFUSES "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+#define WANTS(ways) "HTTP/1.1 407 Who are you\r\n" ways "Content-Length: 0\r\n\r\n"
+#define BASIC "Proxy-Authenticate: Basic realm=\"x\"\r\n"
+#define NEGOTIATE "Proxy-Authenticate: Negotiate\r\n"
+#define HERE "http://127.0.0.1:"	/* and the port */
+#define DIRECT "no connection to 0.0.0.0"
+#define NO "the proxy refuses the way to 0.0.0.0 (403)"
+#define WHO "the proxy wants a user name and password (407)"
+
+static const struct proxy_row {
+	const char *set[4];		/* variables and values */
+	const char *answer;
+	unsigned requests;		/* to the proxy */
+	const char *password;		/* what it is shown last, NULL for none */
+	const char *says;
+	bool hopeless;
+} proxy_rows[] = {
+	{ { "https_proxy", HERE }, REFUSES, 1, NULL, NO, true },
+	{ { "HTTPS_PROXY", HERE }, REFUSES, 1, NULL, NO, true },
+	{ { "all_proxy", HERE }, REFUSES, 1, NULL, NO, true },
+	{ { "ALL_PROXY", HERE }, REFUSES, 1, NULL, NO, true },
+	{ { "https_proxy", HERE, "all_proxy", "http://127.0.0.1:1" }, REFUSES, 1, NULL, NO, true },
+	{ { "http_proxy", HERE }, REFUSES, 0, NULL, DIRECT, false },
+	{ { "HTTP_PROXY", HERE }, REFUSES, 0, NULL, DIRECT, false },
+	{ { "https_proxy", HERE, "no_proxy", "example.com,0.0.0.0" }, REFUSES, 0, NULL, DIRECT,
+	  false },
+	{ { "https_proxy", HERE, "NO_PROXY", "*" }, REFUSES, 0, NULL, DIRECT, false },
+	{ { "https_proxy", HERE }, "HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", 1, NULL,
+	  "the proxy refuses the way to 0.0.0.0 (502)", false },
+	{ { "https_proxy", "http://u:p@127.0.0.1:" }, WANTS(BASIC), 2, "Basic dTpw", WHO, true },
+	{ { "ALL_PROXY", "http://u:p@127.0.0.1:" }, WANTS(BASIC), 2, "Basic dTpw", WHO, true },
+	/* A ticket that one does not have must not be in the password's way. */
+	{ { "https_proxy", "http://u:p@127.0.0.1:" }, WANTS(NEGOTIATE BASIC), 2, "Basic dTpw", WHO,
+	  true },
+	{ { "https_proxy", HERE }, WANTS(BASIC), 1, NULL, WHO, true },
+	{ { "https_proxy", "http://:@127.0.0.1:" }, WANTS(BASIC), 1, NULL, WHO, true },
+};
+
+static void set_variables(const struct proxy_row *row, unsigned port)
+{
+	for (size_t i = 0; i < COUNT_OF(row->set) && row->set[i]; i += 2) {
+		const char *value = row->set[i + 1];
+		char *whole = str_ends(value, ":") ? xasprintf("%s%u", value, port)
+						   : xstrdup(value);
+
+		setenv(row->set[i], whole, 1);
+		free(whole);
+	}
+}
+
+static void test_proxy(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(proxy_rows); i++) {
+		const struct proxy_row *row = &proxy_rows[i];
+		const char *shown;
+		struct bench b;
+
+		set_up(&b);
+		set_variables(row, b.s.port);
+		answers(&b, row->answer);
+		headers_add(&b.x.headers, "Authorization", "Bearer t");
+		submit_url(&b, "GET", xstrdup("https://0.0.0.0:1/v1.0/x"));
+		finish(&b);
+		if (b.x.result != TRANSPORT_NOT_SENT || !str_starts(b.x.err.msg, row->says) ||
+		    b.s.requests != row->requests || b.x.hopeless != row->hopeless)
+			fail_msg("row %zu: %u requests, %s", i, b.s.requests, b.x.err.msg);
+		/* The name alone, neither path nor token. */
+		assert_true(!row->requests || str_starts(b.s.seen, "CONNECT 0.0.0.0:1 HTTP/1.1\r\n"));
+		assert_null(strstr(b.s.seen, "Bearer"));
+		shown = strstr(b.s.seen, "Proxy-Authorization: ");
+		if (!row->password != !shown ||
+		    (shown && !str_starts(shown + strlen("Proxy-Authorization: "), row->password)))
+			fail_msg("row %zu: %s", i, b.s.seen);
+		for (size_t k = 0; k < COUNT_OF(row->set) && row->set[k]; k += 2)
+			unsetenv(row->set[k]);
+		tear_down(&b);
+	}
+}
+
 /* The cap is exact, with the length said beforehand and without. */
 static void test_cap(void **state)
 {
@@ -344,11 +431,17 @@ int main(void)
 		cmocka_unit_test(test_exchange),
 		cmocka_unit_test(test_connections),
 		cmocka_unit_test(test_no_proxy_on_loopback),
+		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_cap),
 		cmocka_unit_test(test_gzip),
 		cmocka_unit_test(test_no_tls),
 		cmocka_unit_test(test_end_in_flight),
 	};
 
+	static const char *const proxies[] = { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+					       "http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY" };
+
+	for (size_t i = 0; i < COUNT_OF(proxies); i++)
+		unsetenv(proxies[i]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

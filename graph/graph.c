@@ -243,13 +243,13 @@ static bool may_wait(struct pending *p, bool asked, int64_t wait)
 }
 
 /* 429, 503 and the like, of a whole request or of items of a batch: waits as
- * long as was asked (-1 = nothing was), then tries again. False when it does not. */
+ * long as was asked (0 or -1 = nothing was), then tries again. False when it does not. */
 static bool retry_busy(struct pending *p, int64_t asked, bool throttled)
 {
-	int64_t wait = asked >= 0 ? asked : retry_backoff_ms(p->retries + 1, random_number());
+	int64_t wait = asked > 0 ? asked : retry_backoff_ms(p->retries + 1, random_number());
 	char note[80], span[TIME_TEXT];
 
-	if (!may_wait(p, asked >= 0, wait)) {
+	if (!may_wait(p, asked > 0, wait)) {
 		if (asked > 0)
 			graph_error_come_back(&p->call->err, asked);
 		return false;
@@ -267,8 +267,7 @@ static bool retry_busy(struct pending *p, int64_t asked, bool throttled)
 /* True when a refused request is tried again. */
 static bool retry_refused(struct pending *p)
 {
-	const char *header = headers_get(&p->x.answer_headers, "Retry-After");
-	int64_t asked = retry_after_ms(header, clock_now_ms());
+	int64_t asked = retry_asked_ms(&p->x.answer_headers, clock_now_ms());
 
 	return retry_status(p->x.status, p->write, asked >= 0) &&
 	       retry_busy(p, asked, p->x.status == 429);

@@ -48,6 +48,12 @@ int64_t retry_after_ms(const char *value, int64_t now_ms)
 	return at > now_ms ? at - now_ms : 0;
 }
 
+int64_t retry_asked_ms(const struct headers *h, int64_t now_ms)
+{
+	time_parse_http(headers_get(h, "Date"), &now_ms);
+	return retry_after_ms(headers_get(h, "Retry-After"), now_ms);
+}
+
 int64_t retry_backoff_ms(unsigned n, uint32_t random)
 {
 	int64_t wait = BACKOFF_BASE_MS;

@@ -122,10 +122,13 @@ static void poll_now(void *ctx)
 	sign_in_request_start(&d->cache.request, d->cache.url, NULL, &form, polled, d);
 }
 
+/* Not before a busy service wants to be asked again. */
 static void poll_later(struct device *d)
 {
 	int64_t wait = (int64_t)d->interval_s * 1000, left = d->until_mono_ms - clock_mono_ms();
 
+	if (d->cache.request.asked_ms > wait)
+		wait = d->cache.request.asked_ms;
 	loop_timer_start(d->cache.loop, &d->timer, left < wait ? left > 0 ? left : 0 : wait,
 			 poll_now, d);
 }
@@ -171,11 +174,13 @@ static void code_came(void *ctx, int status, struct json *answer, const struct e
 	struct err why = *err;
 	int life_s;
 
-	if (status && status != 200)
+	if (status && status != 200) {
 		sign_in_error(&why, status, answer);
-	else if (status && (!code || !*code || !user_code || !*user_code ||
-			    !fit_to_show(json_string(answer, "verification_uri"))))
+		sign_in_request_come_back(&d->cache.request, &why);
+	} else if (status && (!code || !*code || !user_code || !*user_code ||
+			      !fit_to_show(json_string(answer, "verification_uri")))) {
 		err_set(&why, ERR_PARSE, status, "sign-in failed: the service gave no code");
+	}
 	if (why.kind != ERR_NONE) {
 		give_up(d, &why);
 		return;

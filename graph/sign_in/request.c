@@ -6,6 +6,7 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/base/secret.h"
+#include "graph/graph_error.h"
 #include "graph/retry.h"
 #include "graph/url.h"
 
@@ -45,23 +46,21 @@ static void send_request(void *ctx);
 /* Starts another try where the owner knows better when that helps. */
 static bool try_as_told(struct sign_in_request *r)
 {
-	const char *header = headers_get(&r->x.answer_headers, "Retry-After");
-	int64_t asked = retry_after_ms(header, clock_now_ms());
 	int64_t wait = r->wait_ms(r->x.status, r->retries + 1);
 
-	if (wait < 0 || asked > WAIT_MAX_MS)
+	if (wait < 0 || r->asked_ms > WAIT_MAX_MS)
 		return false;
 	r->retries++;
-	loop_timer_start(r->loop, &r->timer, asked > wait ? asked : wait, send_request, r);
+	loop_timer_start(r->loop, &r->timer, r->asked_ms > wait ? r->asked_ms : wait,
+			 send_request, r);
 	return true;
 }
 
 /* Starts another try when that may help. */
 static bool try_again(struct sign_in_request *r)
 {
-	const char *header = headers_get(&r->x.answer_headers, "Retry-After");
-	int64_t wait = retry_after_ms(header, clock_now_ms());
-	bool asked = wait >= 0;
+	int64_t wait = r->asked_ms;
+	bool asked = wait > 0;
 
 	if (r->wait_ms && r->x.result == TRANSPORT_ANSWERED)
 		return try_as_told(r);
@@ -97,8 +96,11 @@ static void exchange_done(struct exchange *x, void *ctx)
 	struct err err = ERR_INIT, parse = ERR_INIT;
 	struct json *answer = NULL;
 	int status = 0;
-	bool again = !r->freeing && try_again(r);
+	bool again;
 
+	r->asked_ms = x->result == TRANSPORT_ANSWERED
+		      ? retry_asked_ms(&x->answer_headers, clock_now_ms()) : -1;
+	again = !r->freeing && try_again(r);
 	r->on_wire = false;
 	free(r->kept);
 	r->kept = NULL;
@@ -157,6 +159,12 @@ void sign_in_request_start(struct sign_in_request *r, const char *url,
 	r->retries = 0;
 	r->began_ms = clock_mono_ms();
 	send_request(r);
+}
+
+void sign_in_request_come_back(const struct sign_in_request *r, struct err *err)
+{
+	if (r->asked_ms > WAIT_MAX_MS)
+		graph_error_come_back(err, r->asked_ms);
 }
 
 bool sign_in_request_runs(const struct sign_in_request *r)

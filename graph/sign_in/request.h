@@ -38,6 +38,7 @@ struct sign_in_request {
 	/* How far this computer's clock is ahead of the service's (behind: less than
 	 * zero), by the Date of its last answer; 0 while none came. */
 	int64_t clock_ahead_ms;
+	int64_t asked_ms;		/* how long its last answer asked to wait, -1 = not */
 	bool on_wire, freeing;
 };
 
@@ -57,6 +58,8 @@ void sign_in_request_start(struct sign_in_request *r, const char *url,
 			   void (*done)(void *ctx, int status, struct json *answer,
 					const struct err *err),
 			   void *ctx);
+/* Says in *err when to come back, where the service asked for longer than we wait. */
+void sign_in_request_come_back(const struct sign_in_request *r, struct err *err);
 bool sign_in_request_runs(const struct sign_in_request *r);
 /* Ends it without calling done. Runs the loop until the transport gave the
  * exchange back. */

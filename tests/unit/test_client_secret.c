@@ -130,6 +130,42 @@ static void tries_again_when_that_may_help(void **unused)
 	scripted_close(&s);
 }
 
+/* For longer than we wait: not asked again, and told when to come back. */
+static void a_long_wait_is_told(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 429, "{\"error\":\"temporarily_unavailable\",\"error_codes\":[90055]}", "3600" },
+		{ 302, "<html>moved</html>", NULL },
+		{ 200, "<html>Welcome to the hotel</html>", NULL },
+	};
+	struct scripted s;
+	struct token_source *source;
+	struct got g;
+
+	(void)unused;
+	scripted_open(&s, answers, COUNT_OF(answers));
+	source = open_source(&s);
+	g = get_token(&s, source, false);
+	assert_string_equal(g.err.graph_code, "AADSTS90055");
+	assert_int_equal(g.err.retry_after_ms, 3600000);
+	assert_true(str_starts(g.err.todo, "The service asks not to come back before 2026-11-"));
+	assert_int_equal(s.n, 1);
+	/* Who stands between is not followed, nor taken for the service. */
+	for (size_t i = 1; i < 3; i++) {
+		char *says = xasprintf("sign-in failed: the service answered %d without a readable "
+				       "reason", answers[i].status);
+
+		clock_advance(3000);
+		g = get_token(&s, source, false);
+		assert_string_equal(g.err.msg, says);
+		assert_non_null(strstr(g.err.todo, "check the proxy"));
+		assert_int_equal(s.n, i + 1);
+		free(says);
+	}
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
 static void a_renewal_in_vain_does_no_harm(void **unused)
 {
 	static const struct script_answer answers[] = {
@@ -233,6 +269,7 @@ int main(void)
 		cmocka_unit_test(getters_share_one_request),
 		cmocka_unit_test(tries_again_when_that_may_help),
 		cmocka_unit_test(what_refuses_always_is_asked_once),
+		cmocka_unit_test(a_long_wait_is_told),
 		cmocka_unit_test(a_renewal_in_vain_does_no_harm),
 		cmocka_unit_test(can_be_cancelled),
 		cmocka_unit_test(what_is_missing_is_said),

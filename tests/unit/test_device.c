@@ -91,6 +91,33 @@ static void polls_until_the_code_is_entered(void **unused)
 	scripted_close(&s);
 }
 
+/* Busy, and the network away: the code still holds, and no request comes before
+ * the service wants one (facts 1.3). */
+static void a_busy_service_is_waited_for(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, CODE, NULL }, { 429, "{}", "90" }, PENDING, { 503, "{}", "200" },
+		{ 0, NULL, NULL }, { 0, NULL, NULL }, { 0, NULL, NULL }, { 429, "{}", "0" },
+		{ 200, TOKENS("one", "r1", READ), NULL },
+	};
+	static const int64_t waits[] = { 5000, 90000, 5000, 200000, 3000, 6000, 5000, 3000 };
+	struct scripted s;
+	struct front f;
+	struct token_source *source = open_source(&s, &f, answers, COUNT_OF(answers));
+
+	(void)unused;
+	assert_string_equal(get_token(&s, source, false).token, "one");
+	assert_int_equal(f.shown, 1);
+	for (size_t i = 0; i < COUNT_OF(waits); i++) {
+		int64_t waited = s.at_ms[i + 1] - s.at_ms[i];
+
+		if (waited < waits[i] || waited >= waits[i] + 1000)
+			fail_msg("wait %zu: %lld ms", i, (long long)waited);
+	}
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
 static void endings_are_told(void **unused)
 {
 	static const struct {
@@ -379,6 +406,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(polls_until_the_code_is_entered),
+		cmocka_unit_test(a_busy_service_is_waited_for),
 		cmocka_unit_test(endings_are_told),
 		cmocka_unit_test(the_code_runs_out_by_the_clock),
 		cmocka_unit_test(waiting_can_be_cancelled),

@@ -51,6 +51,37 @@ static void test_header(void **state)
 				 (long long)retry_after_ms(rows[i].value, NOW));
 }
 
+/* A date means what it means to the service, whose clock may differ from ours. */
+static void test_answer(void **state)
+{
+	static const struct {
+		const char *date, *after;
+		int64_t want;
+	} rows[] = {
+		{ NULL, NULL, -1 },
+		{ "Wed, 25 Nov 2026 09:48:00 GMT", NULL, -1 },
+		{ NULL, "Wed, 25 Nov 2026 10:00:30 GMT", 30000 },
+		{ "Wed, 25 Nov 2026 09:48:00 GMT", "Wed, 25 Nov 2026 09:48:30 GMT", 30000 },
+		{ "Wed, 25 Nov 2026 10:12:00 GMT", "Wed, 25 Nov 2026 10:12:30 GMT", 30000 },
+		{ "Wed, 25 Nov 2026 10:12:00 GMT", "Wed, 25 Nov 2026 10:11:30 GMT", 0 },
+		{ "Wed, 25 Nov 2026 10:12:00 GMT", "7", 7000 },
+		{ "today", "Wed, 25 Nov 2026 10:00:30 GMT", 30000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct headers h = { 0 };
+
+		if (rows[i].date)
+			headers_add(&h, "date", rows[i].date);
+		if (rows[i].after)
+			headers_add(&h, "retry-after", rows[i].after);
+		if (retry_asked_ms(&h, NOW) != rows[i].want)
+			fail_msg("row %zu: %lld", i, (long long)retry_asked_ms(&h, NOW));
+		headers_release(&h);
+	}
+}
+
 static void test_backoff(void **state)
 {
 	static const int64_t want[] = { 3000, 6000, 12000, 24000, 48000, 60000, 60000 };
@@ -90,6 +121,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_header),
+		cmocka_unit_test(test_answer),
 		cmocka_unit_test(test_backoff),
 		cmocka_unit_test(test_statuses),
 	};

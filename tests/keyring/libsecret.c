@@ -43,6 +43,15 @@ static int begin(const char *call, const char *key, struct gerror **error, char 
 	}
 	if (is("hangs"))
 		pause();
+	if (is("hangs-a-second")) {	/* says how long it may, and shortens that */
+		snprintf(path, 512, "%s/left", dir);
+		f = fopen(path, "w");
+		if (f) {
+			fprintf(f, "%u", alarm(1));
+			fclose(f);
+		}
+		pause();
+	}
 	if (is("locked")) {
 		*error = &locked;
 		return 0;

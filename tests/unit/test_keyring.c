@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -32,11 +34,11 @@ static void path_of(const char *name, char path[256])
 
 static void have(const char *mode, const char *item)
 {
-	static const char *const names[] = { "calls", "trial", "item" };
+	static const char *const names[] = { "calls", "trial", "left", "item" };
 	char path[256];
 	FILE *f;
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		path_of(names[i], path);
 		unlink(path);
 	}
@@ -321,6 +323,99 @@ static void is_kept_and_forgotten_on_demand(void **unused)
 	scripted_close(&s);
 }
 
+/* Waits, by the real time, until the helper is in the middle of it. */
+static void wait_until_it_hangs(void)
+{
+	for (int i = 0; i < 2000 && !*kept("calls"); i++)
+		usleep(10000);
+	assert_string_not_equal(kept("calls"), "");
+}
+
+/* A minute is enough for a person to unlock it; the clock is made to run. */
+static void a_keyring_that_hangs_is_given_up(void **unused)
+{
+	static const char says[] = "the keyring did not answer in time; is it locked?";
+	struct secret token = { 0 };
+	int64_t began;
+	struct place p;
+	pid_t pid;
+
+	(void)unused;
+	secret_set(&token, "r1", 2);
+	for (int load = 0; load < 2; load++) {
+		have("hangs", NULL);
+		clock_set_virtual(SCRIPT_NOW);
+		began = clock_mono_ms();
+		open_place(&p);
+		if (load)
+			assert_true(keyring_load(&p.keyring, &p.found, on_done, &p));
+		else
+			keyring_store(&p.keyring, &token);
+		pid = p.keyring.child.pid;
+		wait_until_it_hangs();
+		wait_for(p.loop, &p.keyring);
+		assert_in_range(clock_mono_ms() - began, 60000, 60100);
+		assert_string_equal(p.keyring.told, says);
+		assert_int_equal(p.done, load);
+		assert_true(secret_empty(&p.found));
+		/* It is gone, and was reaped. */
+		assert_int_equal(kill(pid, 0), -1);
+		/* After that nobody is made to wait for it again. */
+		keyring_store(&p.keyring, &token);
+		assert_int_equal(p.keyring.child.pid, 0);
+		close_place(&p);
+	}
+	clock_set_real();
+	secret_release(&token);
+}
+
+/* The person is asked to sign in after the same minute. */
+static void signing_in_goes_on_after_a_keyring_that_hangs(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, CODE, NULL }, { 200, TOKENS("one", "r2"), NULL },
+	};
+	struct scripted s;
+	struct token_source *source;
+	struct got g = { .done = false };
+
+	(void)unused;
+	have("hangs", "r1");
+	source = open_device(&s, &front, answers, 2);
+	clock_set_virtual(SCRIPT_NOW);
+	source->ops->get(source, false, got_it, &g);
+	wait_until_it_hangs();
+	loop_run_until(s.loop, &g.done);
+	assert_string_equal(g.token, "one");
+	assert_in_range(s.at_ms[0] - SCRIPT_NOW, 60000, 60100);
+	assert_string_equal(kept("calls"), "lookup item\n");
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
+/* Nobody ends the one that is left to itself when the program ends: it does so. */
+static void a_helper_that_is_left_ends_by_itself(void **unused)
+{
+	struct secret token = { 0 };
+	struct place p;
+	int status = 0;
+	pid_t pid;
+
+	(void)unused;
+	have("hangs-a-second", NULL);
+	secret_set(&token, "r1", 2);
+	open_place(&p);
+	keyring_store(&p.keyring, &token);
+	pid = p.keyring.child.pid;
+	wait_until_it_hangs();
+	close_place(&p);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGALRM);
+	assert_in_range(strtol(kept("left"), NULL, 10), 1, 60);
+	secret_release(&token);
+}
+
 /* The stand-in lies beside the tests; an empty file is a library that is not one. */
 static int make_place(void **unused)
 {
@@ -360,6 +455,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(goes_on_without_a_keyring),
 		cmocka_unit_test(is_kept_and_forgotten_on_demand),
 		cmocka_unit_test(escape_leaves_a_keyring_that_hangs),
+		cmocka_unit_test(a_keyring_that_hangs_is_given_up),
+		cmocka_unit_test(signing_in_goes_on_after_a_keyring_that_hangs),
+		cmocka_unit_test(a_helper_that_is_left_ends_by_itself),
 	};
 
 	if (argc == 4 && str_same(argv[1], KEYRING_HELPER))

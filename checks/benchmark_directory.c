@@ -10,9 +10,22 @@
 #define LOCKOUT_TRIES 10	/* Microsoft's defaults, where none is set */
 #define LOCKOUT_SECONDS 60
 
-ITEM_JUDGE(item_hash_sync)
+/* What is read of onPremisesSynchronization, which Microsoft documents for the global
+ * cloud only (facts graph.md 10.9); of a cloud of one's own nobody knows. */
+static bool need_features(const struct facts *f, struct findings *out, struct finding *one)
 {
 	if (!need_hybrid(f, out, one) || !need_area(f, out, one, AREA_SYNC))
+		return false;
+	if (str_same(f->cloud, "global") || str_same(f->cloud, "file"))
+		return true;
+	finding_set(out, one, VERDICT_NOT_APPLICABLE, CONFIDENCE_PROVED,
+		    "Does not apply: the cloud %s has no onPremisesSynchronization API.", f->cloud);
+	return false;
+}
+
+ITEM_JUDGE(item_hash_sync)
+{
+	if (!need_features(f, out, one))
 		return;
 	if (f->sync.password_hash_sync == TRI_UNKNOWN) {
 		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,
@@ -28,7 +41,7 @@ ITEM_JUDGE(item_hash_sync)
 
 ITEM_JUDGE(item_soft_match)
 {
-	if (!need_hybrid(f, out, one) || !need_area(f, out, one, AREA_SYNC))
+	if (!need_features(f, out, one))
 		return;
 	if (f->sync.soft_match_blocked == TRI_UNKNOWN || f->sync.hard_match_blocked == TRI_UNKNOWN) {
 		finding_set(out, one, VERDICT_UNKNOWN, CONFIDENCE_NONE,

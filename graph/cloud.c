@@ -80,8 +80,9 @@ static int take_url(const struct json *j, const char *key, const char *path,
 			path, key);
 		return err_todo(err, "Tokens are never sent over plain http to another machine.");
 	}
-	/* A path is a base too; a user, a query or a fragment is a mistake. */
-	if (strpbrk(text, "@?# \\")) {
+	/* A path is a base too; a user, a query or a fragment is a mistake, and so is
+	 * one without a host: libcurl would take the path for it. */
+	if (strpbrk(text, "@?# \\") || !strcspn(strchr(text, '/') + 2, "/:")) {
 		err_set(err, ERR_INVALID, 0, "%s: \"%s\" is not a base URL", path, key);
 		return err_todo(err, "Write it like https://graph.microsoft.com.");
 	}

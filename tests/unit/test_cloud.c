@@ -102,6 +102,12 @@ static void test_refused_files(void **state)
 		  "\"login\" is not a base URL", ERR_INVALID },
 		{ "{\"login\":\"https://l.test?x=\",\"graph\":\"https://g.test\"}",
 		  "\"login\" is not a base URL", ERR_INVALID },
+		{ "{\"login\":\"https://\",\"graph\":\"https://g.test\"}",
+		  "\"login\" is not a base URL", ERR_INVALID },
+		{ "{\"login\":\"https://l.test\",\"graph\":\"https:///v1.0\"}",
+		  "\"graph\" is not a base URL", ERR_INVALID },
+		{ "{\"login\":\"https://l.test\",\"graph\":\"https://:443\"}",
+		  "\"graph\" is not a base URL", ERR_INVALID },
 		{ "{\"login\":", "line 1", ERR_PARSE },
 		{ "[]", "\"login\" is missing", ERR_INVALID },
 	};

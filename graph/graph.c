@@ -303,7 +303,8 @@ static bool meet(struct pending *p, const char *what, char *claims)
 	char request_id[sizeof(p->call->err.request_id)];
 
 	memcpy(request_id, p->call->err.request_id, sizeof(request_id));
-	challenge_error(&p->call->err, what, p->x.status, claims, tokens->ops->name);
+	challenge_error(&p->call->err, what, p->x.status, claims, tokens->ops->name,
+			p->graph->cloud->graph);
 	memcpy(p->call->err.request_id, request_id, sizeof(request_id));
 	if (p->challenged || p->cancelled || !tokens->ops->meet ||
 	    str_same(tokens->unmet, claims)) {

@@ -20,12 +20,14 @@ struct azure_cli {
 	struct child child;
 };
 
-/* What az itself said, clean and on one line. */
+/* What az itself said, clean and on one line; never where it may quote a token. */
 static void add_reason(struct err *err, const struct str *errors)
 {
 	struct str text = { 0 };
 	const char *start = str_text(errors);
 
+	if (str_find_nocase(start, "accessToken"))
+		return;
 	start = str_starts(start, "ERROR: ") ? start + strlen("ERROR: ") : start;
 	utf8_clean(&text, start, strcspn(start, "\n"), 0);
 	if (text.len)

@@ -153,15 +153,14 @@ void challenge_explain(struct str *out, const char *claims)
 
 /* The command by which the Azure CLI meets a challenge, where it is short
  * enough to be shown whole. */
-static int advise_azure_cli(struct err *err, const char *claims)
+static int advise_azure_cli(struct err *err, const char *claims, const char *graph)
 {
 	struct str coded = { 0 };
 
 	base64_encode(&coded, claims, strlen(claims));
 	if (coded.len < 120)
-		err_todo(err, "Run az login --claims-challenge %s --scope "
-			      "https://graph.microsoft.com/.default, then try again.",
-			 str_text(&coded));
+		err_todo(err, "Run az login --claims-challenge %s --scope %s/.default, then try "
+			      "again.", str_text(&coded), graph);
 	else
 		err_todo(err, "Run az logout and az login, or use --auth browser.");
 	str_release(&coded);
@@ -169,7 +168,7 @@ static int advise_azure_cli(struct err *err, const char *claims)
 }
 
 void challenge_error(struct err *err, const char *what, int status, const char *claims,
-		     const char *way)
+		     const char *way, const char *graph)
 {
 	struct str why = { 0 };
 
@@ -178,7 +177,7 @@ void challenge_error(struct err *err, const char *what, int status, const char *
 		status);
 	str_release(&why);
 	if (str_same(way, "azure-cli"))
-		advise_azure_cli(err, claims);
+		advise_azure_cli(err, claims, graph);
 	else if (str_same(way, "managed-identity"))
 		err_todo(err, "A managed identity cannot prove more: leave it out of the policy, "
 			      "or sign in another way (--auth).");

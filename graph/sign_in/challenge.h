@@ -27,9 +27,9 @@ void challenge_explain(struct str *out, const char *claims);
 /*
  * Sets *err (ERR_AUTH) for a challenge that is not met: what was asked, what is
  * wanted, and what to do, by the name of the way of signing in ("browser",
- * "azure-cli" ...).
+ * "azure-cli" ...). graph is the cloud's own base URL.
  */
 void challenge_error(struct err *err, const char *what, int status, const char *claims,
-		     const char *way);
+		     const char *way, const char *graph);
 
 #endif

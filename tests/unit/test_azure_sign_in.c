@@ -40,10 +40,15 @@ static void the_azure_cli_is_asked(void **unused)
 		  "4102444800,\"tokenType\":\"Bearer\"}'", "from-az", NULL },
 		{ "[ -z \"$AZURE_CLIENT_SECRET\" ] && echo '{\"accessToken\":\"no-secret\"}'",
 		  "no-secret", NULL },
+		/* Not in the directory that lies around, and nothing to read. */
+		{ "[ \"$(pwd)\" = / ] && ! read line && echo '{\"accessToken\":\"alone\"}'",
+		  "alone", NULL },
 		{ "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1", "",
 		  "nobody is signed in to the Azure CLI" },
 		{ "printf 'ERROR: the disk \\033[31mburns\\nand more\\n' >&2; exit 3", "",
 		  "the Azure CLI gave no token: the disk \xef\xbf\xbd[31mburns" },
+		{ "echo 'ERROR: odd answer {\"accessToken\": \"eyJ\"}' >&2; exit 1", "",
+		  "the Azure CLI gave no token" },
 		{ "echo nonsense", "", "the Azure CLI gave no token" },
 		{ "kill -9 $$", "", "the Azure CLI was ended, or did not answer within 60 s" },
 	};

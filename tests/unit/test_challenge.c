@@ -103,7 +103,7 @@ static void each_way_is_told_what_to_do(void **unused)
 		  "A managed identity cannot prove more: leave it out of the policy, or sign in "
 		  "another way (--auth)." },
 		{ STEP_UP, "azure-cli", NULL, "Run az login --claims-challenge " STEP_UP_64
-		  " --scope https://graph.microsoft.com/.default, then try again." },
+		  " --scope https://graph.microsoft.us/.default, then try again." },
 		{ "{\"a\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 		  "xxxxxxxxxxxxxxxxxxxxxxxxx\"}", "azure-cli",
 		  "GET /x: a policy wants a further proof (403 insufficient_claims)",
@@ -116,7 +116,8 @@ static void each_way_is_told_what_to_do(void **unused)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct err err = ERR_INIT;
 
-		challenge_error(&err, "GET /x", 403, cases[i].claims, cases[i].way);
+		challenge_error(&err, "GET /x", 403, cases[i].claims, cases[i].way,
+				"https://graph.microsoft.us");
 		assert_int_equal(err.kind, ERR_AUTH);
 		if (cases[i].says)
 			assert_string_equal(err.msg, cases[i].says);

@@ -32,6 +32,7 @@ struct certificate {
 	const struct sign_in_front *front;
 	EVP_PKEY *key;			/* NULL until a person gave the password */
 	char *thumbprint;		/* base64url of the SHA-256 of the certificate */
+	char *known_as;			/* the same and the SHA-1, as people compare them */
 	struct json *chain;		/* all certificates of the file, or NULL */
 	unsigned tries;			/* passwords that did not open it */
 	bool shown;			/* the person is being asked */
@@ -258,12 +259,45 @@ static char *thumbprint_of(X509 *certificate)
 	return str_detach(&text);
 }
 
+static void add_hex(struct str *out, const char *name, X509 *certificate, const EVP_MD *md)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	if (X509_digest(certificate, md, digest, &n) != 1)
+		return;
+	str_addf(out, "%s%s ", out->len ? ", " : "", name);
+	for (unsigned i = 0; i < n; i++)
+		str_addf(out, "%02X", digest[i]);
+}
+
+/* The admin centre shows the SHA-1, other programs the SHA-256. */
+static char *known_as(X509 *certificate)
+{
+	struct str text = { 0 };
+
+	add_hex(&text, "SHA-1", certificate, EVP_sha1());
+	add_hex(&text, "SHA-256", certificate, EVP_sha256());
+	return str_detach(&text);
+}
+
+/* Which certificate it is that the application does not have. */
+static void explain(const struct token_cache *c, struct err *err)
+{
+	const struct certificate *s = (const struct certificate *)c;
+
+	if (str_same(err->graph_code, "AADSTS700027") || str_same(err->graph_code, "AADSTS50012"))
+		err_todo(err, "Upload this certificate under Certificates & secrets: %s.",
+			 s->known_as);
+}
+
 /* Keeps what was read: key, thumbprint and, where it is wanted, the chain. */
 static void take(struct certificate *s, struct reading *in)
 {
 	s->key = in->key;
 	in->key = NULL;
 	s->thumbprint = thumbprint_of(in->certificate);
+	s->known_as = known_as(in->certificate);
 	if (sign_in_variable_on("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN")) {
 		struct json *others = in->chain;
 
@@ -368,6 +402,7 @@ static void source_free(struct token_source *source)
 	EVP_PKEY_free(s->key);
 	json_free(s->chain);
 	free(s->thumbprint);
+	free(s->known_as);
 	free(s->file);
 	free(s);
 }
@@ -381,7 +416,8 @@ struct token_source *certificate_new(struct loop *l, struct transport *t, const 
 		.get = token_cache_get, .free = source_free,
 		.meet = token_cache_meet, .cancel = token_cache_cancel, .answer = answer,
 	};
-	static const struct token_way way = { .begin = begin, .stop = stop, .prove = prove };
+	static const struct token_way way = { .begin = begin, .stop = stop, .prove = prove,
+					      .explain = explain };
 	struct reading in = { .file = file,
 			      .password = sign_in_secret(SIGN_IN_CERTIFICATE_PASSWORD) };
 	struct certificate *s;

@@ -275,6 +275,8 @@ static void explain(struct token_cache *c, struct err *err, int status, const st
 	char span[TIME_TEXT];
 
 	sign_in_error(err, status, answer);
+	if (c->way->explain)
+		c->way->explain(c, err);
 	sign_in_request_come_back(&c->request, err);
 	if ((ahead < CLOCKS_APART_MS && ahead > -CLOCKS_APART_MS) ||
 	    (!str_same(err->graph_code, "AADSTS700024") && !str_same(err->graph_code, "AADSTS50013") &&

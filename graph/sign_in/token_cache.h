@@ -32,6 +32,8 @@ struct token_way {
 	/* Adds how the client proves itself to a form; NULL for a public
 	 * client. */
 	void (*prove)(struct token_cache *c, struct str *form);
+	/* Adds to a refusal what only this way knows; NULL for nothing. */
+	void (*explain)(const struct token_cache *c, struct err *err);
 };
 
 struct token_getter {

@@ -182,6 +182,51 @@ static void the_assertion_is_what_entra_wants(void **unused)
 	scripted_close(&s);
 }
 
+/* The admin centre lists certificates by their thumbprint. */
+static void an_unknown_certificate_is_named(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 401, "{\"error\":\"invalid_client\",\"error_codes\":[700027]}", NULL },
+		{ 401, "{\"error\":\"invalid_client\",\"error_codes\":[7000215]}", NULL },
+	};
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	struct str todo = { 0 };
+	struct scripted s;
+	struct err err = ERR_INIT;
+	struct token_source *source;
+	struct got g;
+	unsigned n = 0;
+	FILE *f;
+	X509 *x;
+
+	(void)unused;
+	write_file(PEM_PLAIN, key, 100, 0600);
+	f = fopen(path, "r");
+	x = PEM_read_X509(f, NULL, NULL, NULL);
+	fclose(f);
+	str_add(&todo, "Upload this certificate under Certificates & secrets: SHA-1 ");
+	X509_digest(x, EVP_sha1(), digest, &n);
+	for (unsigned i = 0; i < n; i++)
+		str_addf(&todo, "%02X", digest[i]);
+	str_add(&todo, ", SHA-256 ");
+	X509_digest(x, EVP_sha256(), digest, &n);
+	for (unsigned i = 0; i < n; i++)
+		str_addf(&todo, "%02X", digest[i]);
+	str_add(&todo, ".");
+	scripted_open(&s, answers, COUNT_OF(answers));
+	source = open_source(&s, NULL, &err);
+	g = get_token(&s, source, false);
+	assert_string_equal(g.err.graph_code, "AADSTS700027");
+	assert_string_equal(g.err.todo, str_text(&todo));
+	clock_advance(3000);
+	g = get_token(&s, source, false);
+	assert_null(strstr(g.err.todo, "SHA-1"));
+	source->ops->free(source);
+	scripted_close(&s);
+	X509_free(x);
+	str_release(&todo);
+}
+
 static void files_are_read_or_refused_with_a_reason(void **unused)
 {
 	const struct {
@@ -402,6 +447,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_assertion_is_what_entra_wants),
+		cmocka_unit_test(an_unknown_certificate_is_named),
 		cmocka_unit_test(files_are_read_or_refused_with_a_reason),
 		cmocka_unit_test(a_person_is_asked_for_the_password),
 		cmocka_unit_test(asking_ends),

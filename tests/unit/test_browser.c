@@ -189,6 +189,10 @@ static void others_do_not_disturb(void **unused)
 	} cases[] = {
 		{ "GET /favicon.ico HTTP/1.1\r\nHost: localhost:%1$u\r\n\r\n%2$.0s", 404 },
 		{ "GET /?code=x&state=%2$s HTTP/1.1\r\nHost: localhost:%1$u\r\n\r\n", 404 },
+		{ "OPTIONS / HTTP/1.1\r\nHost: localhost:%1$u\r\n\r\n%2$.0s", 405 },
+		{ "POST /other HTTP/1.1\r\nHost: localhost:%1$u\r\n" FORM
+		  "Content-Length: 56\r\n\r\ncode=x&state=%2$s", 404 },
+		{ "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n%1$.0u%2$.0s", 400 },
 		{ "PUT / HTTP/1.1\r\nHost: localhost:%1$u\r\n\r\n%2$.0s", 405 },
 		{ "GET / HTTP/1.1\r\nHost: evil.example:%1$u\r\n\r\n%2$.0s", 400 },
 		{ "GET / HTTP/1.1\r\n\r\n%1$.0u%2$.0s", 400 },
@@ -253,6 +257,92 @@ static void others_do_not_disturb(void **unused)
 	assert_int_equal(strcspn(verifier, "&"), 43);
 	free(body);
 	free(request);
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
+/* Runs the loop until the other side has closed the connection. */
+static bool is_closed(struct scripted *s, int fd)
+{
+	char byte;
+
+	for (int i = 0; i < 20; i++) {
+		if (recv(fd, &byte, 1, MSG_DONTWAIT) == 0)
+			return true;
+		loop_run_once(s->loop, -1);
+	}
+	return false;
+}
+
+/* Whoever connects and says nothing has ten seconds, and there is room for eight;
+ * a head has 8 KiB (facts 2.3). The sign-in goes on all the same. */
+static void others_cannot_hold_it_up(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, "{\"access_token\":\"one\",\"expires_in\":3600}", NULL },
+	};
+	struct str head = { 0 };
+	struct scripted s;
+	struct front f;
+	struct token_source *source;
+	struct got g;
+	char text[4096], *request, *body;
+	int fd[8], late;
+	int64_t began;
+
+	(void)unused;
+	scripted_open(&s, answers, COUNT_OF(answers));
+	source = open_source(&s, &f, &s.transport, "organizations");
+	clock_set_virtual(SCRIPT_NOW);
+	start(&s, &f, source, &g);
+	for (size_t i = 0; i < COUNT_OF(fd); i++) {
+		fd[i] = visit(f.port);
+		loop_run_once(s.loop, 0);
+	}
+	began = clock_mono_ms();
+	late = visit(f.port);
+	assert_true(is_closed(&s, late));
+	assert_int_equal(clock_mono_ms(), began);
+	close(late);
+	for (size_t i = 0; i < COUNT_OF(fd); i++) {
+		assert_true(is_closed(&s, fd[i]));
+		close(fd[i]);
+	}
+	assert_int_equal(clock_mono_ms() - began, 10000);
+	str_addf(&head, "GET / HTTP/1.1\r\nHost: localhost:%u\r\nCookie: ", f.port);
+	while (head.len <= 8 << 10)
+		str_add(&head, "0123456789abcdef");
+	assert_int_equal(say(&s, f.port, str_text(&head), text), 400);
+	assert_false(g.done);
+	body = xasprintf("state=%s&code=x", f.state);
+	request = post(f.port, FORM, body);
+	assert_int_equal(say(&s, f.port, request, text), 200);
+	loop_run_until(s.loop, &g.done);
+	assert_string_equal(g.token, "one");
+	free(body);
+	free(request);
+	str_release(&head);
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
+static void patience_ends(void **unused)
+{
+	struct scripted s;
+	struct front f;
+	struct token_source *source;
+	struct got g;
+
+	(void)unused;
+	scripted_open(&s, NULL, 0);
+	source = open_source(&s, &f, &s.transport, "organizations");
+	clock_set_virtual(SCRIPT_NOW);
+	start(&s, &f, source, &g);
+	loop_run_until(s.loop, &g.done);
+	assert_string_equal(g.err.msg,
+			    "sign-in failed: it was not completed in the browser in time");
+	assert_int_equal(clock_now_ms() - SCRIPT_NOW, 900000);
+	assert_int_equal(f.over, 1);
 	source->ops->free(source);
 	scripted_close(&s);
 }
@@ -372,6 +462,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signs_in_to_the_simulated_tenant),
 		cmocka_unit_test(others_do_not_disturb),
+		cmocka_unit_test(others_cannot_hold_it_up),
+		cmocka_unit_test(patience_ends),
 		cmocka_unit_test(a_refusal_is_told),
 		cmocka_unit_test(can_be_cancelled),
 		cmocka_unit_test(a_browser_is_started),

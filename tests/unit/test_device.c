@@ -142,6 +142,18 @@ static void endings_are_told(void **unused)
 		  "sign-in failed: the service gave no code", 0 },
 		{ { { 200, CODE_WITH("http://microsoft.com/devicelogin"), NULL } },
 		  "sign-in failed: the service gave no code", 0 },
+		{ { { 200, CODE_WITH("https://microsoft.com/\\u001b[2J"), NULL } },
+		  "sign-in failed: the service gave no code", 0 },
+		{ { { 200, CODE_WITH("https:///devicelogin"), NULL } },
+		  "sign-in failed: the service gave no code", 0 },
+		{ { { 200, CODE, NULL }, { 400, SAYS("bad_verification_code", 70018), NULL } },
+		  "sign-in failed: the service does not know the code (AADSTS70018)", 1 },
+		/* Blocked by a policy: nobody is asked again, and the policy is named. */
+		{ { { 200, CODE, NULL }, { 400, "{\"error\":\"invalid_grant\",\"suberror\":"
+		  "\"message_only\",\"error_codes\":[53003],\"claims\":\"{\\\"access_token\\\":{"
+		  "\\\"capolids\\\":{\\\"values\\\":[\\\"p-1\\\"]}}}\"}", NULL } },
+		  "sign-in failed: Conditional Access or security defaults block this sign-in, by "
+		  "the policy p-1 (AADSTS53003)", 1 },
 	};
 
 	(void)unused;

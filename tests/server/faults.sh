@@ -386,6 +386,8 @@ start settling
 start names_hang
 start failing "502 in HTML for ever" 3 45 "the service answered 502" --fault "html,$org,times=99"
 start failing "500 for ever" 3 45 "could not be read" --fault "status,$org,status=500,times=99"
+# Half a minute without a byte is enough; the next try gets its answer.
+start harmless "an answer that comes after a minute" 50 --fault "slow,$org,nth=1,delay=60000"
 waiting=${jobs:-} jobs=
 start tokens "a token that ends early" 1 --token-life 360 --latency 1100
 start tokens "tokens of four seconds" 0 --speed 1 --token-life 4 --latency 500

@@ -35,6 +35,8 @@ struct scripted {
 	const char *challenge;	/* WWW-Authenticate of each 401, or NULL */
 	char *header;		/* the header to look for, and its last value */
 	char *value;
+	size_t max_bytes;	/* of the last request */
+	int timeout_ms;
 	struct exchange *x;
 	struct loop_timer timer;
 	bool cancelled;
@@ -83,6 +85,8 @@ static inline void scripted_submit(struct transport *t, struct exchange *x)
 	s->urls[s->n] = xstrdup(x->url);
 	s->method[s->n] = xstrdup(x->method);
 	s->at_ms[s->n] = clock_now_ms();
+	s->max_bytes = x->max_bytes;
+	s->timeout_ms = x->timeout_ms;
 	s->bodies[s->n++] = xstrdup(str_text(&x->body));
 	if (s->header) {
 		free(s->value);

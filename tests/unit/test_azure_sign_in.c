@@ -143,6 +143,7 @@ static void a_machine_has_an_identity(void **unused)
 	assert_string_equal(s.urls[0], "http://169.254.169.254/metadata/identity/oauth2/token?"
 			    "api-version=2018-02-01&resource=https%3A%2F%2Fgraph.microsoft.com");
 	assert_string_equal(s.value, "true");
+	assert_int_equal(s.timeout_ms, 3000);
 	clock_advance(3301000);
 	g = get_token(&s, source, false);
 	assert_string_equal(g.err.msg, "sign-in failed: Identity not found");
@@ -169,7 +170,9 @@ static void a_machine_that_is_not_ready_is_asked_again(void **unused)
 	} cases[] = {
 		{ 404, NULL, 6, 52000 }, { 410, NULL, 7, 70000 }, { 429, "10", 6, 74000 },
 		{ 500, NULL, 6, 52000 }, { 503, NULL, 6, 52000 }, { 400, NULL, 1, 0 },
-		{ 401, NULL, 1, 0 },
+		{ 401, NULL, 1, 0 }, { 403, NULL, 1, 0 },
+		/* Followed nowhere: our header is a secret. */
+		{ 302, NULL, 1, 0 }, { 307, NULL, 1, 0 },
 	};
 
 	(void)unused;

@@ -46,8 +46,45 @@ static void asks_as_an_application(void **unused)
 	assert_string_equal(s.bodies[0], "grant_type=client_credentials&"
 			    "scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&"
 			    "client_id=0f8fad5b-d9cb-469f-a165-70867728950e&client_secret=se%26cret");
+	/* Facts 8.5 and 8.6. */
+	assert_int_equal(s.max_bytes, 256 << 10);
+	assert_int_equal(s.timeout_ms, 30000);
 	source->ops->free(source);
 	scripted_close(&s);
+}
+
+/* A token is of one cloud: asked for there, and for its own Graph (facts 8.9). */
+static void each_cloud_has_its_own(void **unused)
+{
+	static const struct script_answer answers[] = { { 200, TOKEN("one", 3599), NULL } };
+	static const struct {
+		const char *cloud, *url, *scope;
+	} cases[] = {
+		{ "global", "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token",
+		  "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&" },
+		{ "usgov", "https://login.microsoftonline.us/contoso.example/oauth2/v2.0/token",
+		  "&scope=https%3A%2F%2Fgraph.microsoft.us%2F.default&" },
+		{ "dod", "https://login.microsoftonline.us/contoso.example/oauth2/v2.0/token",
+		  "&scope=https%3A%2F%2Fdod-graph.microsoft.us%2F.default&" },
+		{ "china", "https://login.chinacloudapi.cn/contoso.example/oauth2/v2.0/token",
+		  "&scope=https%3A%2F%2Fmicrosoftgraph.chinacloudapi.cn%2F.default&" },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct scripted s;
+		struct token_source *source;
+		struct err err = ERR_INIT;
+
+		scripted_open(&s, answers, COUNT_OF(answers));
+		assert_int_equal(cloud_by_name(cases[i].cloud, &s.cloud, &err), 0);
+		source = open_source(&s);
+		assert_string_equal(get_token(&s, source, false).token, "one");
+		assert_string_equal(s.urls[0], cases[i].url);
+		assert_non_null(strstr(s.bodies[0], cases[i].scope));
+		source->ops->free(source);
+		scripted_close(&s);
+	}
 }
 
 static void renews_five_minutes_early(void **unused)
@@ -265,6 +302,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asks_as_an_application),
+		cmocka_unit_test(each_cloud_has_its_own),
 		cmocka_unit_test(renews_five_minutes_early),
 		cmocka_unit_test(getters_share_one_request),
 		cmocka_unit_test(tries_again_when_that_may_help),

@@ -69,6 +69,12 @@ static void test_next_links(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		if (url_allowed(rows[i].url, graph) != rows[i].allowed)
 			fail_msg("%s", rows[i].url);
+	/* One cloud's token is not for another. */
+	assert_false(url_allowed("https://graph.microsoft.com/v1.0/x", "https://graph.microsoft.us"));
+	assert_false(url_allowed("https://dod-graph.microsoft.us/v1.0/x",
+				 "https://graph.microsoft.us"));
+	assert_false(url_allowed("https://graph.microsoft.us/v1.0/x",
+				 "https://dod-graph.microsoft.us"));
 	/* A cloud file may name a port, http on loopback, and a path. */
 	assert_true(url_allowed("http://127.0.0.1:8080/v1.0/x", "http://127.0.0.1:8080"));
 	assert_false(url_allowed("http://127.0.0.1:8081/v1.0/x", "http://127.0.0.1:8080"));

@@ -15,6 +15,19 @@
 #define RETRIES 2
 #define WAIT_MAX_MS 60000
 
+bool sign_in_is_name(const char *s)
+{
+	return s && *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-.")] &&
+	       s[strspn(s, ".")];
+}
+
+bool sign_in_any_tenant(const char *tenant)
+{
+	return str_same_nocase(tenant, "common") || str_same_nocase(tenant, "organizations") ||
+	       str_same_nocase(tenant, "consumers");
+}
+
 void sign_in_form_add(struct str *form, const char *name, const char *value)
 {
 	str_addf(form, "%s%s=", form->len ? "&" : "", name);

@@ -42,6 +42,12 @@ struct sign_in_request {
 	bool on_wire, freeing;
 };
 
+/* Ids and domains: nothing that could change the path of a URL (facts
+ * sign-in-and-transport.md 3.3). */
+bool sign_in_is_name(const char *s);
+/* True for the names that stand for no single tenant: common and the like. */
+bool sign_in_any_tenant(const char *tenant);
+
 /* Adds "name=value" with the value encoded, and "&" before it if need be. */
 void sign_in_form_add(struct str *form, const char *name, const char *value);
 

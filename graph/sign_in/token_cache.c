@@ -23,19 +23,6 @@
 #define ID_TOKEN_MAX 65536
 #define CLOCKS_APART_MS 60000	/* worth a word */
 
-bool sign_in_is_name(const char *s)
-{
-	return s && *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-.")] &&
-	       s[strspn(s, ".")];
-}
-
-bool sign_in_any_tenant(const char *tenant)
-{
-	return str_same_nocase(tenant, "common") || str_same_nocase(tenant, "organizations") ||
-	       str_same_nocase(tenant, "consumers");
-}
-
 void token_cache_init(struct token_cache *c, const struct token_ops *ops,
 		      const struct token_way *way, struct loop *l, struct transport *t,
 		      const char *url, const char *client_id, const char *scopes)

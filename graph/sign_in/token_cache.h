@@ -110,10 +110,4 @@ void token_cache_fail(struct token_cache *c, const struct err *err);
 /* The same from the loop: for a begin() that fails at once. */
 void token_cache_fail_later(struct token_cache *c, const struct err *err);
 
-/* Ids and domains: nothing that could change the path of a URL (facts
- * sign-in-and-transport.md 3.3). */
-bool sign_in_is_name(const char *s);
-/* True for the names that stand for no single tenant: common and the like. */
-bool sign_in_any_tenant(const char *tenant);
-
 #endif

@@ -13,7 +13,6 @@
 #include "graph/sign_in/open_page.h"
 #include "graph/sign_in/redirect.h"
 #include "graph/sign_in/scopes.h"
-#include "graph/sign_in/sign_in_error.h"
 #include "graph/sign_in/token_cache.h"
 
 #define PATIENCE_MS 900000
@@ -112,7 +111,7 @@ static void refused(struct browser *b, const struct redirect_answer *a)
 	json_print(answer, &text);
 	clean = json_parse(str_text(&text), text.len, &none);
 	b->failure = (struct err)ERR_INIT;
-	sign_in_error(&b->failure, 0, clean);
+	token_cache_explain(&b->cache, &b->failure, 0, clean);
 	if (str_same(a->error, "access_denied") && !*b->failure.graph_code) {
 		err_set(&b->failure, ERR_AUTH, 0, "sign-in failed: it was declined in the browser");
 		err_todo(&b->failure, "Start again if that was not meant.");

@@ -7,7 +7,6 @@
 #include "graph/base/clock.h"
 #include "graph/base/mem.h"
 #include "graph/sign_in/scopes.h"
-#include "graph/sign_in/sign_in_error.h"
 #include "graph/sign_in/token_cache.h"
 
 /* What RFC 8628 3.2 and facts 1.1 say when the answer does not. */
@@ -96,7 +95,7 @@ static void polled(void *ctx, int status, struct json *answer, const struct err 
 		expired(d);
 		return;
 	}
-	sign_in_error(&why, status, answer);
+	token_cache_explain(&d->cache, &why, status, answer);
 	if (str_same(error, "authorization_declined") || str_same(error, "access_denied")) {
 		err_set(&why, ERR_AUTH, status, "sign-in failed: it was declined in the browser");
 		err_todo(&why, "Start again if that was not meant.");
@@ -177,8 +176,7 @@ static void code_came(void *ctx, int status, struct json *answer, const struct e
 	int life_s;
 
 	if (status && status != 200) {
-		sign_in_error(&why, status, answer);
-		sign_in_request_come_back(&d->cache.request, &why);
+		token_cache_explain(&d->cache, &why, status, answer);
 	} else if (status && (!code || !*code || !user_code || !*user_code ||
 			      !fit_to_show(json_string(answer, "verification_uri")))) {
 		err_set(&why, ERR_PARSE, status, "sign-in failed: the service gave no code");

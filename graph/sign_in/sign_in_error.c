@@ -243,3 +243,19 @@ void sign_in_error(struct err *err, int status, const struct json *answer)
 	snprintf(err->request_id, sizeof(err->request_id), "%s", trace);
 	str_release(&policy);
 }
+
+void sign_in_error_consent(struct err *err, const char *token_url, const char *client_id)
+{
+	static const char *const codes[] = { "AADSTS65001", "AADSTS70000", "AADSTS90094",
+					     "AADSTS90095" };
+	static const char end[] = "/oauth2/v2.0/token";
+
+	/* 70000 has many reasons. */
+	if (!strstr(err->todo, "grant consent") || !str_ends(token_url, end))
+		return;
+	for (size_t i = 0; i < COUNT_OF(codes); i++)
+		if (str_same(err->graph_code, codes[i]))
+			err_todo(err, "Let an administrator grant consent under API permissions, or "
+				 "at %.*s/adminconsent?client_id=%s",
+				 (int)(strlen(token_url) - strlen(end)), token_url, client_id);
+}

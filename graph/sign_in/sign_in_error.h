@@ -12,4 +12,8 @@
  */
 void sign_in_error(struct err *err, int status, const struct json *answer);
 
+/* After sign_in_error(): where consent is missing, adds the address at which an
+ * administrator gives it (facts sign-in-and-transport.md 4.3). */
+void sign_in_error_consent(struct err *err, const char *token_url, const char *client_id);
+
 #endif

@@ -254,9 +254,8 @@ void token_cache_fail_later(struct token_cache *c, const struct err *err)
 	loop_timer_start(c->loop, &c->late, 0, tell_late, c);
 }
 
-/* What the service says of an answer that is no token; of a proof outside its
- * time, how far the clocks are apart. */
-static void explain(struct token_cache *c, struct err *err, int status, const struct json *answer)
+void token_cache_explain(struct token_cache *c, struct err *err, int status,
+			 const struct json *answer)
 {
 	int64_t ahead = c->request.clock_ahead_ms;
 	char span[TIME_TEXT];
@@ -264,7 +263,9 @@ static void explain(struct token_cache *c, struct err *err, int status, const st
 	sign_in_error(err, status, answer);
 	if (c->way->explain)
 		c->way->explain(c, err);
-	sign_in_request_come_back(&c->request, err);
+	sign_in_error_consent(err, c->url, c->client_id);
+	if (status == 429 || status >= 500)
+		sign_in_request_come_back(&c->request, err);
 	if ((ahead < CLOCKS_APART_MS && ahead > -CLOCKS_APART_MS) ||
 	    (!str_same(err->graph_code, "AADSTS700024") && !str_same(err->graph_code, "AADSTS50013") &&
 	     !str_same(err->graph_code, "AADSTS500133")))
@@ -281,7 +282,7 @@ static void asked(void *ctx, int status, struct json *answer, const struct err *
 	if (status == 200 && token_cache_take(c, answer))
 		return;
 	if (status)
-		explain(c, &why, status, answer);
+		token_cache_explain(c, &why, status, answer);
 	token_cache_fail(c, &why);
 }
 
@@ -328,7 +329,7 @@ static void refreshed(void *ctx, int status, struct json *answer, const struct e
 	if (status == 200 && token_cache_take(c, answer))
 		return;
 	if (status)
-		explain(c, &why, status, answer);
+		token_cache_explain(c, &why, status, answer);
 	if (status && interaction_helps(answer)) {
 		/* A wish for more leaves the token we have alone. */
 		if (!c->scopes_before && !c->challenge) {

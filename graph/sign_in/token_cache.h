@@ -99,6 +99,11 @@ enum token_kept token_cache_kept(const struct token_source *s);
 /* For the ways: why a person is asked again, for the prompt; NULL when there is
  * no special reason. The caller frees. */
 char *token_cache_why(const struct token_cache *c);
+/* For the ways: what the service says of an answer that is no token, and what this
+ * sign-in knows about it: the certificate, the clocks, when to come back, where an
+ * administrator consents. */
+void token_cache_explain(struct token_cache *c, struct err *err, int status,
+			 const struct json *answer);
 /* For the ways: sends a form (taken over; client_id, proof and claims
  * are added) to
  * the token endpoint; the answer ends the sign-in. */

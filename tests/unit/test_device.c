@@ -137,6 +137,9 @@ static void endings_are_told(void **unused)
 		{ { { 400, SAYS("unauthorized_client", 700016), NULL } },
 		  "sign-in failed: the application is not known in this tenant (AADSTS700016)",
 		  0 },
+		{ { { 200, CODE, NULL }, { 400, SAYS("invalid_grant", 65001), NULL } },
+		  "sign-in failed: nobody consented to the permissions of the application "
+		  "(AADSTS65001)", 1 },
 		{ { { 200, "{}", NULL } }, "sign-in failed: the service gave no code", 0 },
 		{ { { 200, CODE_WITH("https://microsoft.com@evil.example/"), NULL } },
 		  "sign-in failed: the service gave no code", 0 },
@@ -164,6 +167,10 @@ static void endings_are_told(void **unused)
 		struct got g = get_token(&s, source, false);
 
 		assert_string_equal(g.err.msg, cases[i].says);
+		if (str_same(g.err.graph_code, "AADSTS65001"))
+			assert_string_equal(g.err.todo, "Let an administrator grant consent under "
+					    "API permissions, or at https://login.microsoftonline.com/"
+					    "organizations/adminconsent?client_id=" CLIENT);
 		assert_string_equal(g.token, "");
 		assert_int_equal(f.shown, cases[i].shown);
 		assert_int_equal(f.over, cases[i].shown);

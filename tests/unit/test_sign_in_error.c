@@ -92,6 +92,38 @@ static void a_refusing_policy_is_named(void **unused)
 			    "block this sign-in (AADSTS53003)");
 }
 
+static void consent_has_an_address(void **unused)
+{
+	static const struct {
+		const char *answer;
+		bool consent;
+	} cases[] = {
+		{ "{\"error_codes\":[65001]}", true },
+		{ "{\"error_codes\":[90094]}", true },
+		{ "{\"error_codes\":[90095]}", true },
+		{ "{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\","
+		  "\"error_codes\":[70000]}", true },
+		{ "{\"error\":\"invalid_grant\",\"error_codes\":[70000]}", false },
+		{ "{\"error_codes\":[65004]}", false },
+		{ "{\"error_codes\":[53003]}", false },
+		{ "{\"error\":\"access_denied\"}", false },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct err err = of(400, cases[i].answer), before = err;
+
+		sign_in_error_consent(&err, "https://login.microsoftonline.us/"
+				      "00000000-1111-4222-8333-444444444444/oauth2/v2.0/token",
+				      "0f8fad5b-d9cb-469f-a165-70867728950e");
+		assert_string_equal(err.msg, before.msg);
+		assert_string_equal(err.todo, cases[i].consent ? "Let an administrator grant consent "
+				    "under API permissions, or at https://login.microsoftonline.us/"
+				    "00000000-1111-4222-8333-444444444444/adminconsent?client_id="
+				    "0f8fad5b-d9cb-469f-a165-70867728950e" : before.todo);
+	}
+}
+
 /* Every code of facts sign-in-and-transport.md 7 has its sentence, and each
  * says what to do. */
 static void every_code_of_the_facts_is_there(void **unused)
@@ -134,6 +166,7 @@ int main(void)
 		cmocka_unit_test(codes_are_put_plainly),
 		cmocka_unit_test(no_code_is_zero),
 		cmocka_unit_test(a_refusing_policy_is_named),
+		cmocka_unit_test(consent_has_an_address),
 		cmocka_unit_test(every_code_of_the_facts_is_there),
 	};
 

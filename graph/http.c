@@ -6,16 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph/base/file.h"
 #include "graph/base/mem.h"
 #include "graph/base/secret.h"
 #include "graph/base/utf8.h"
+#include "graph/trust.h"
 #include "graph/url.h"
 
 /* Source of the limits: facts sign-in-and-transport.md 8.5 and 8.6. */
 #define BODY_MAX (16u << 20)
 #define HEADERS_MAX (64u << 10)
-#define CA_FILE_MAX (4u << 20)
 #define CONNECT_TIMEOUT_MS 10000L
 #define TIMEOUT_MS 100000L
 #define SLOW_BYTES_A_SECOND 50L
@@ -522,45 +521,6 @@ static const struct transport_ops http_ops = {
 	.free = http_free,
 };
 
-static int add_certificates(struct str *to, const char *path, struct err *err)
-{
-	CLEANUP(str_release) struct str text = { 0 };
-
-	if (file_read(path, CA_FILE_MAX, &text, err) < 0)
-		return err_wrap(err, "the file of trusted authorities");
-	if (!strstr(str_text(&text), "-----BEGIN ")) {
-		err_set(err, ERR_INVALID, 0, "%s holds no certificate", path);
-		return err_todo(err, "Name a PEM file: it has a line -----BEGIN CERTIFICATE-----.");
-	}
-	str_addf(to, "%s\n", str_text(&text));
-	return 0;
-}
-
-/*
- * What to trust. CURL_CA_BUNDLE and SSL_CERT_FILE replace the system's bundle,
- * as in the curl program (libcurl itself does not read them: facts
- * sign-in-and-transport.md 8.3); --ca-file comes on top.
- */
-static int load_trusted(struct http *http, const char *ca_file, struct err *err)
-{
-	const char *bundle = getenv("CURL_CA_BUNDLE");
-
-	if (!bundle || !*bundle)
-		bundle = getenv("SSL_CERT_FILE");
-	if (bundle && *bundle) {
-		if (add_certificates(&http->trusted, bundle, err) < 0)
-			return -1;
-	} else if (ca_file) {
-		const char *built_in = curl_version_info(CURLVERSION_NOW)->cainfo;
-		struct err ignored = ERR_INIT;
-
-		/* Without it the directory of CAs that libcurl knows still counts. */
-		if (built_in)
-			add_certificates(&http->trusted, built_in, &ignored);
-	}
-	return ca_file ? add_certificates(&http->trusted, ca_file, err) : 0;
-}
-
 struct transport *http_transport_new(struct loop *l, const struct http_options *options,
 				     struct err *err)
 {
@@ -573,7 +533,8 @@ struct transport *http_transport_new(struct loop *l, const struct http_options *
 	http->loop = l;
 	http->user_agent = xstrdup(options->user_agent ? options->user_agent
 						       : "sspr-wizard/" VERSION);
-	if (load_trusted(http, options->ca_file, err) < 0) {
+	if (trust_load(&http->trusted, options->ca_file,
+		       curl_version_info(CURLVERSION_NOW)->cainfo, err) < 0) {
 		http_free(&http->base);
 		return NULL;
 	}

@@ -316,17 +316,50 @@ static void a_line_break_in_a_header_is_refused(void **state)
 
 static void a_ca_file_must_hold_certificates(void **state)
 {
-	struct http_options none = { .ca_file = "/dev/null" };
-	struct http_options absent = { .ca_file = "/nowhere/ca.pem" };
-	struct err err = ERR_INIT;
+	static const struct {
+		const char *text;	/* NULL: there is no file */
+		enum err_kind kind;
+		const char *says;
+	} rows[] = {
+		{ NULL, ERR_IO, "the file of trusted authorities" },
+		{ "", ERR_INVALID, "holds no certificate" },
+		{ "Not PEM at all.\n", ERR_INVALID, "holds no certificate" },
+		{ "-----BEGIN RSA PUBLIC KEY-----\nAAAA\n-----END RSA PUBLIC KEY-----\n", ERR_INVALID,
+		  "holds no certificate" },
+		{ "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", ERR_INVALID,
+		  "a certificate in it does not read" },
+		{ "-----BEGIN CERTIFICATE-----\nAAAA\n", ERR_INVALID,
+		  "a certificate in it does not read" },
+	};
+	static const char *const variables[] = { NULL, "CURL_CA_BUNDLE", "SSL_CERT_FILE" };
 
 	(void)state;
-	loop = loop_new(&err);
-	assert_null(http_transport_new(loop, &none, &err));
-	assert_int_equal(err.kind, ERR_INVALID);
-	assert_null(http_transport_new(loop, &absent, &err));
-	assert_int_equal(err.kind, ERR_IO);
-	loop_free(loop);
+	for (size_t i = 0; i < COUNT_OF(rows) * COUNT_OF(variables); i++) {
+		char path[] = "/tmp/ca-XXXXXX";
+		const char *variable = variables[i / COUNT_OF(rows)];
+		const char *text = rows[i % COUNT_OF(rows)].text;
+		struct http_options options = { .ca_file = variable ? NULL : path };
+		struct err err = ERR_INIT;
+		int fd = mkstemp(path);
+
+		assert_true(fd >= 0);
+		if (text)
+			assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+		else
+			unlink(path);
+		close(fd);
+		if (variable)
+			setenv(variable, path, 1);
+		loop = loop_new(&err);
+		assert_null(http_transport_new(loop, &options, &err));
+		if (err.kind != rows[i % COUNT_OF(rows)].kind ||
+		    !strstr(err.msg, rows[i % COUNT_OF(rows)].says) || !strstr(err.msg, path))
+			fail_msg("%zu: %s", i, err.msg);
+		if (variable)
+			unsetenv(variable);
+		loop_free(loop);
+		unlink(path);
+	}
 }
 
 static void tls_keys_are_never_written(void **state)

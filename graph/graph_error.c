@@ -56,6 +56,9 @@ static const char *advice(int status, const char *code)
 	case 412: return "Read again and look at what changed before you try once more.";
 	case 429: return "Wait a few minutes, then try again.";
 	default:
+		if (status / 100 == 3)
+			return "It is not followed: something between here and Microsoft may be "
+			       "changing answers. Check the proxy.";
 		return status >= 500 ? "The service has a problem; try again in a few minutes." : "";
 	}
 }

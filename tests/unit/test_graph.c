@@ -525,6 +525,7 @@ static void test_error_bodies(void **state)
 		{ { .status = 400, .body = "{\"error\":\"invalid_request\"}" }, "", "req-1", "400" },
 		{ { .status = 403, .body = "<html>no</html>" }, "", "req-1",
 		  "403 without a readable reason" },
+		{ { .status = 302, .body = "<html>Log in to the hotel</html>" }, "", "req-1", "302" },
 		{ { .status = 403, .header = "Request-Id", .value = "second" }, "", "req-1", "403" },
 	};
 

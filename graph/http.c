@@ -321,24 +321,16 @@ static bool proxy_has_password(void)
 	return false;
 }
 
-/*
- * How to sign in to a proxy that asks for it. libcurl takes the first way that both
- * know and stays with it: a password needs the ways for passwords alone, or a proxy
- * that offers Negotiate as well would be shown none. Without one it is the Kerberos
- * ticket of whoever runs this; for that libcurl wants a user name, be it empty, and
- * a second way, or it sends the ticket before it is asked for.
- */
-static void set_proxy_sign_in(struct request *r)
+void http_proxy_sign_in(void *easy)
 {
 	bool kerberos = curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SPNEGO;
 
 	if (proxy_has_password()) {
-		curl_easy_setopt(r->easy, CURLOPT_PROXYAUTH,
+		curl_easy_setopt(easy, CURLOPT_PROXYAUTH,
 				 CURLAUTH_BASIC | CURLAUTH_DIGEST | CURLAUTH_NTLM);
 	} else if (kerberos) {
-		curl_easy_setopt(r->easy, CURLOPT_PROXYAUTH,
-				 CURLAUTH_NEGOTIATE | CURLAUTH_DIGEST);
-		curl_easy_setopt(r->easy, CURLOPT_PROXYUSERPWD, ":");
+		curl_easy_setopt(easy, CURLOPT_PROXYAUTH, CURLAUTH_NEGOTIATE | CURLAUTH_DIGEST);
+		curl_easy_setopt(easy, CURLOPT_PROXYUSERPWD, ":");
 	}
 }
 
@@ -350,7 +342,7 @@ static void set_proxy(struct request *r, struct curl_blob *trusted)
 	curl_easy_setopt(r->easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
 	if (trusted->len)
 		curl_easy_setopt(r->easy, CURLOPT_PROXY_CAINFO_BLOB, trusted);
-	set_proxy_sign_in(r);
+	http_proxy_sign_in(r->easy);
 }
 
 static void set_security(struct request *r, bool loopback)

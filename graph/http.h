@@ -15,4 +15,13 @@ struct http_options {
 struct transport *http_transport_new(struct loop *l, const struct http_options *options,
 				     struct err *err);
 
+/*
+ * How a transfer (a CURL *) signs in to a proxy that asks for it. libcurl takes the
+ * first way that both know and stays with it: a password needs the ways for passwords
+ * alone, or a proxy that offers Negotiate as well would be shown none. Without one it
+ * is the Kerberos ticket of whoever runs this; for that libcurl wants a user name, be
+ * it empty, and a second way, or it sends the ticket before it is asked for.
+ */
+void http_proxy_sign_in(void *easy);
+
 #endif

@@ -12,6 +12,7 @@
 #include "graph/base/mem.h"
 #include "graph/base/str.h"
 #include "graph/base/utf8.h"
+#include "graph/http.h"
 
 #define TIMEOUT_MS 8000
 #define SIMULATED_MS 250	/* between two simulated answers */
@@ -180,7 +181,7 @@ static void start(struct probe *p)
 	curl_easy_setopt(p->easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(p->easy, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(p->easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(p->easy, CURLOPT_PROXYAUTH, CURLAUTH_ANY);
+	http_proxy_sign_in(p->easy);
 	curl_easy_setopt(p->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(p->easy, CURLOPT_ERRORBUFFER, p->detail);
 	curl_easy_setopt(p->easy, CURLOPT_WRITEFUNCTION, throw_away);

@@ -152,6 +152,11 @@ static void signs_in_to_the_simulated_tenant(void **unused)
 	assert_int_equal(strlen(challenge), 43);
 	free(challenge);
 	assert_null(strstr(f.url, "ReadWrite"));
+	assert_non_null(strstr(f.url, "&response_type=code&response_mode=form_post&"));
+	assert_non_null(strstr(f.url, "&code_challenge_method=S256"));
+	assert_non_null(strstr(f.url, "offline_access"));
+	/* No capability is declared that would bring challenges everywhere. */
+	assert_null(strstr(f.url, "claims="));
 	assert_string_equal(f.message, "No browser could be started: open this address on this "
 			    "machine.");
 	/* What a browser does: opens the page and sends its form. */

@@ -266,6 +266,43 @@ static void expect_failure(struct bench *b, enum transport_result result, enum e
 	assert_true(*b->x.err.todo);
 }
 
+/* What curl would take from a person's home is not ours to send, and no session is
+ * kept (facts 8.8). */
+static void test_nothing_from_home(void **state)
+{
+	char dir[] = "/tmp/sspr-wizard-home-XXXXXX", *path, *home = xstrdup(getenv("HOME"));
+	struct bench b;
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	path = xasprintf("%s/.netrc", dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("default login somebody password known\n", f);
+	fclose(f);
+	setenv("HOME", dir, 1);
+	set_up(&b);
+	answers(&b, "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\n"
+		    "Set-Cookie: a=b\r\nContent-Length: 0\r\n\r\n");
+	for (int i = 0; i < 2; i++) {
+		submit(&b, "GET", "http");
+		finish(&b);
+		assert_int_equal(b.x.status, 401);
+		assert_null(strstr(b.s.seen, "Authorization:"));
+		assert_null(strstr(b.s.seen, "Cookie:"));
+		forget(&b);
+	}
+	assert_int_equal(b.s.requests, 2);
+	tear_down(&b);
+	if (home)
+		setenv("HOME", home, 1);
+	unlink(path);
+	rmdir(dir);
+	free(path);
+	free(home);
+}
+
 /* Facts sign-in-and-transport.md 8.4. The server is the proxy; 0.0.0.0 is this
  * computer too, but not by a name that is spared the proxy. */
 #define REFUSES "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
@@ -431,6 +468,7 @@ int main(void)
 		cmocka_unit_test(test_exchange),
 		cmocka_unit_test(test_connections),
 		cmocka_unit_test(test_no_proxy_on_loopback),
+		cmocka_unit_test(test_nothing_from_home),
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_cap),
 		cmocka_unit_test(test_gzip),

@@ -24,6 +24,7 @@ struct browser {
 	const struct sign_in_front *front;
 	struct redirect *redirect;
 	struct secret verifier;
+	char *nonce;			/* comes back in the id token */
 	struct loop_timer timer;	/* the end of patience */
 	struct err failure;
 	bool shown;
@@ -141,6 +142,22 @@ static void answered(void *ctx, const struct redirect_answer *a)
 	token_cache_ask(&b->cache, &form);
 }
 
+/* The code was for this sign-in: PKCE binds it to us, this to what it asked for. */
+static bool accept(const struct token_cache *c, const struct json *answer, struct err *err)
+{
+	struct json *id = token_cache_id(answer);
+	bool good = !json_has(answer, "id_token") ||
+		    str_same(json_string(id, "nonce"), ((const struct browser *)c)->nonce);
+
+	json_free(id);
+	if (good)
+		return true;
+	err_set(err, ERR_AUTH, 200, "sign-in failed: what came belongs to another sign-in");
+	err_todo(err, "Start again. If it stays, something between here and Microsoft may be "
+		 "changing answers.");
+	return false;
+}
+
 static char *page_of(struct browser *b, const char *state)
 {
 	struct str url = { 0 }, query = { 0 }, challenge = { 0 };
@@ -152,6 +169,7 @@ static char *page_of(struct browser *b, const char *state)
 	add_redirect(b, &query);
 	sign_in_form_add(&query, "scope", b->cache.scopes);
 	sign_in_form_add(&query, "state", state);
+	sign_in_form_add(&query, "nonce", b->nonce);
 	sign_in_form_add(&query, "code_challenge", str_text(&challenge));
 	sign_in_form_add(&query, "code_challenge_method", "S256");
 	if (b->cache.another)
@@ -189,11 +207,14 @@ static void show(struct browser *b, const char *url, bool opened)
 static void begin(struct token_cache *c)
 {
 	struct browser *b = of(c);
-	struct str state = { 0 }, verifier = { 0 };
+	struct str state = { 0 }, verifier = { 0 }, nonce = { 0 };
 	char *url;
 
 	add_random(&state);
 	add_random(&verifier);
+	add_random(&nonce);
+	free(b->nonce);
+	b->nonce = str_detach(&nonce);
 	secret_set(&b->verifier, verifier.buf, verifier.len);
 	secret_wipe(verifier.buf, verifier.len);
 	str_release(&verifier);
@@ -226,6 +247,7 @@ static void source_free(struct token_source *source)
 	token_cache_release(&b->cache);
 	secret_release(&b->verifier);
 	free(b->authorize_url);
+	free(b->nonce);
 	free(b);
 }
 
@@ -239,7 +261,7 @@ struct token_source *browser_new(struct loop *l, struct transport *t, const stru
 		.cancel = token_cache_cancel, .forget = token_cache_forget,
 		.keep = token_cache_keep, .kept = token_cache_kept,
 	};
-	static const struct token_way way = { .begin = begin, .stop = stop };
+	static const struct token_way way = { .begin = begin, .stop = stop, .accept = accept };
 	struct browser *b;
 	char *url, *scopes;
 

@@ -88,29 +88,34 @@ static void wish_ends(struct token_cache *c, bool granted)
 	c->scopes_before = NULL;
 }
 
-/*
- * Who signed in, for the screen and the journal only. The id token came over
- * TLS from the token endpoint, so its signature says nothing new; nothing is
- * decided by it (facts sign-in-and-transport.md 2.3).
- */
-static void take_account(struct token_cache *c, const char *id_token)
+/* It came over TLS from the token endpoint, so its signature says nothing new
+ * (facts sign-in-and-transport.md 2.3). */
+struct json *token_cache_id(const struct json *answer)
 {
+	const char *id_token = json_string(answer, "id_token");
 	const char *body = id_token ? strchr(id_token, '.') : NULL;
 	const char *end = body ? strchr(body + 1, '.') : NULL;
 	struct err err = ERR_INIT;
 	struct str text = { .max = ID_TOKEN_MAX };
 	struct json *claims = NULL;
-	const char *name;
 
 	if (end && base64url_decode(&text, body + 1, (size_t)(end - body - 1)) == 0)
 		claims = json_parse(str_text(&text), text.len, &err);
-	name = json_string(claims, "preferred_username");
+	str_release(&text);
+	return claims;
+}
+
+/* Who signed in, for the screen and the journal only. */
+static void take_account(struct token_cache *c, const struct json *answer)
+{
+	struct json *claims = token_cache_id(answer);
+	const char *name = json_string(claims, "preferred_username");
+
 	if (name)
 		snprintf(c->base.account, sizeof(c->base.account), "%s", name);
 	if (json_string(claims, "tid"))
 		snprintf(c->base.tenant, sizeof(c->base.tenant), "%s", json_string(claims, "tid"));
 	json_free(claims);
-	str_release(&text);
 }
 
 static void set_text(char **to, char *take)
@@ -148,7 +153,7 @@ bool token_cache_take(struct token_cache *c, struct json *answer)
 	take_secret(&c->refresh, answer, "refresh_token");
 	if (json_string(answer, "refresh_token"))
 		keyring_store(&c->keyring, &c->refresh);
-	take_account(c, json_string(answer, "id_token"));
+	take_account(c, answer);
 	if (granted)
 		snprintf(c->base.granted, sizeof(c->base.granted), "%s", granted);
 	life = seconds > 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : 0;
@@ -279,6 +284,10 @@ static void asked(void *ctx, int status, struct json *answer, const struct err *
 	struct token_cache *c = ctx;
 	struct err why = *err;
 
+	if (status == 200 && c->way->accept && !c->way->accept(c, answer, &why)) {
+		token_cache_fail(c, &why);
+		return;
+	}
 	if (status == 200 && token_cache_take(c, answer))
 		return;
 	if (status)

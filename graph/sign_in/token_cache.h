@@ -32,6 +32,9 @@ struct token_way {
 	/* Adds how the client proves itself to a form; NULL for a public
 	 * client. */
 	void (*prove)(struct token_cache *c, struct str *form);
+	/* Whether an answer with tokens is to what this sign-in asked; false with
+	 * *err when it is not. NULL: the request alone says so. */
+	bool (*accept)(const struct token_cache *c, const struct json *answer, struct err *err);
 	/* Adds to a refusal what only this way knows; NULL for nothing. */
 	void (*explain)(const struct token_cache *c, struct err *err);
 };
@@ -108,6 +111,8 @@ void token_cache_explain(struct token_cache *c, struct err *err, int status,
  * are added) to
  * the token endpoint; the answer ends the sign-in. */
 void token_cache_ask(struct token_cache *c, struct str *form);
+/* What the id token of an answer claims; NULL when there is none. The caller frees. */
+struct json *token_cache_id(const struct json *answer);
 /* Takes the tokens out of an answer and wipes them there; ends the sign-in and
  * returns true, or returns false when there is none. */
 bool token_cache_take(struct token_cache *c, struct json *answer);

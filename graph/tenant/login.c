@@ -143,6 +143,8 @@ static struct json *id_claims(struct login *in)
 	json_add_number(claims, "iat", (double)now);
 	json_add_number(claims, "exp", (double)(now + in->t->token_life_s));
 	json_add_string(claims, "ver", "2.0");
+	if (in->nonce)
+		json_add_string(claims, "nonce", in->nonce);
 	str_release(&issuer);
 	return claims;
 }

@@ -9,6 +9,7 @@ struct login {
 	char *base, *tenant;	/* "https://login..." as asked, first segment */
 	char *names[24], *values[24];	/* of the query and the form */
 	size_t n;
+	const char *nonce;	/* of the code that is redeemed, or NULL */
 	struct tenant_response *r;
 };
 

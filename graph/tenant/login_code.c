@@ -96,6 +96,8 @@ void login_authorize(struct login *in)
 	json_add_string(code, "scope", login_field(in, "scope"));
 	json_add_string(code, "challenge", login_field(in, "code_challenge"));
 	json_add_string(code, "method", login_field(in, "code_challenge_method"));
+	if (login_field(in, "nonce"))
+		json_add_string(code, "nonce", login_field(in, "nonce"));
 	json_add_number(code, "iat", (double)(clock_now_ms() / 1000));
 	text = token_seal(code);
 	json_free(code);
@@ -154,8 +156,11 @@ void login_redeem_code(struct login *in)
 	else if (!verifier_matches(code, login_field(in, "code_verifier")))
 		login_fail(in, 400, "invalid_grant", 501481, "The Code_Verifier does not match the "
 			   "code_challenge supplied in the authorization request.");
-	else
+	else {
+		in->nonce = json_string(code, "nonce");
 		login_tokens(in, login_field(in, "scope") ? login_field(in, "scope") :
 						json_string_or(code, "scope", ""));
+		in->nonce = NULL;
+	}
 	json_free(code);
 }

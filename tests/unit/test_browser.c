@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "graph/base/base64.h"
 #include "graph/sign_in/browser.h"
 #include "graph/tenant/tenant.h"
 #include "graph/url.h"
@@ -266,6 +267,67 @@ static void others_do_not_disturb(void **unused)
 	scripted_close(&s);
 }
 
+/* An id token with another nonce than the page was asked with is of another sign-in
+ * (facts 2.3). */
+static void an_answer_of_another_sign_in_is_refused(void **unused)
+{
+	static const struct {
+		const char *id;		/* %s is the nonce; NULL: there is no id token */
+		const char *says;
+	} cases[] = {
+		{ "{\"nonce\":\"%s\",\"preferred_username\":\"ada@contoso.example\"}", "" },
+		{ NULL, "" },
+		{ "{\"nonce\":\"other\"}", "sign-in failed: what came belongs to another sign-in" },
+		{ "{}", "sign-in failed: what came belongs to another sign-in" },
+		{ "no JSON", "sign-in failed: what came belongs to another sign-in" },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct script_answer answer = { .status = 200 };
+		struct str claims = { 0 }, made = { 0 };
+		const char *at = cases[i].id ? strstr(cases[i].id, "%s") : NULL;
+		char text[4096], *request, *body, *nonce;
+		struct scripted s;
+		struct front f;
+		struct token_source *source;
+		struct got g;
+
+		scripted_open(&s, &answer, 1);
+		source = open_source(&s, &f, &s.transport, "organizations");
+		start(&s, &f, source, &g);
+		nonce = query_value(f.url, "nonce");
+		assert_int_equal(strlen(nonce), 43);
+		if (at)
+			str_addf(&claims, "%.*s%s%s", (int)(at - cases[i].id), cases[i].id, nonce,
+				 at + 2);
+		else if (cases[i].id)
+			str_add(&claims, cases[i].id);
+		str_add(&made, "{\"access_token\":\"one\",\"expires_in\":3600");
+		if (cases[i].id) {
+			str_add(&made, ",\"id_token\":\"e30.");
+			base64url_encode(&made, claims.buf, claims.len);
+			str_add(&made, ".c2ln\"");
+		}
+		str_add(&made, "}");
+		answer.body = str_text(&made);
+		body = xasprintf("state=%s&code=x", f.state);
+		request = post(f.port, FORM, body);
+		assert_int_equal(say(&s, f.port, request, text), 200);
+		loop_run_until(s.loop, &g.done);
+		assert_string_equal(g.err.msg, cases[i].says);
+		assert_string_equal(g.token, *cases[i].says ? "" : "one");
+		assert_string_equal(source->account, at ? "ada@contoso.example" : "");
+		free(body);
+		free(request);
+		free(nonce);
+		str_release(&claims);
+		str_release(&made);
+		source->ops->free(source);
+		scripted_close(&s);
+	}
+}
+
 /* Runs the loop until the other side has closed the connection. */
 static bool is_closed(struct scripted *s, int fd)
 {
@@ -467,6 +529,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signs_in_to_the_simulated_tenant),
 		cmocka_unit_test(others_do_not_disturb),
+		cmocka_unit_test(an_answer_of_another_sign_in_is_refused),
 		cmocka_unit_test(others_cannot_hold_it_up),
 		cmocka_unit_test(patience_ends),
 		cmocka_unit_test(a_refusal_is_told),

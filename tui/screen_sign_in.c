@@ -28,6 +28,19 @@ void sign_in_news(struct app *a)
 		secret_release(&a->password);
 }
 
+static void put_trouble(const struct app *a, struct sheet *s)
+{
+	const struct token_source *t = a->session.portal_signs_in ? a->session.portal_tokens
+								   : a->session.tokens;
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (!t || !*t->trouble)
+		return;
+	str_addf(&text, "The sign-in service could not be asked: %s. Trying again.", t->trouble);
+	sheet_blank(s);
+	sheet_text(s, 0, ROLE_WARN, str_text(&text));
+}
+
 static void put_time_left(const struct app *a, const struct sign_in_prompt *p, struct sheet *s)
 {
 	CLEANUP(str_release) struct str text = { 0 };
@@ -82,6 +95,7 @@ static void fill(const struct app *a, int columns, struct sheet *s)
 		sheet_blank(s);
 		sheet_text(s, 0, ROLE_DIM, a->session.sign_in_why);
 	}
+	put_trouble(a, s);
 	put_time_left(a, p, s);
 }
 

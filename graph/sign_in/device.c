@@ -43,6 +43,7 @@ static void prompt_ends(struct device *d)
 static void end(struct device *d)
 {
 	secret_release(&d->device_code);
+	d->cache.base.trouble[0] = '\0';
 	prompt_ends(d);
 }
 
@@ -82,6 +83,9 @@ static void polled(void *ctx, int status, struct json *answer, const struct err 
 	const char *error = json_string(answer, "error");
 	struct err why = *err;
 
+	/* It is asked on: a network comes back. But the person is told. */
+	snprintf(d->cache.base.trouble, sizeof(d->cache.base.trouble), "%s",
+		 status ? "" : err->msg);
 	if (status == 200 && json_string(answer, "access_token")) {
 		end(d);
 		token_cache_take(&d->cache, answer);

@@ -64,6 +64,8 @@ struct token_source {
 	char account[128];	/* who is signed in, clean text, "" unknown */
 	char granted[4096];	/* the scopes of the token, "" unknown */
 	char *unmet;		/* claims that meet failed for: not to be asked again */
+	char trouble[320];	/* while a person enters a code: why the service could not be
+				   asked at the last try, one clause; "" when it could */
 	const char *not_remembered;	/* why, one clause; NULL or "": nothing to tell */
 	char tenant[40];	/* the id of the tenant it is for, "" unknown */
 };

@@ -118,6 +118,36 @@ static void a_busy_service_is_waited_for(void **unused)
 	scripted_close(&s);
 }
 
+/* While the code is waited for, it is told that the service cannot be asked. */
+static void a_network_that_is_away_is_told(void **unused)
+{
+	static const struct script_answer answers[] = {
+		{ 200, CODE, NULL }, { 0, NULL, NULL }, { SCRIPT_HOPELESS, NULL, NULL }, PENDING,
+		{ 0, NULL, NULL }, { 200, TOKENS("one", "r1", READ), NULL },
+	};
+	/* A lost connection is tried again at once; then it is told. */
+	static const bool trouble[] = { false, false, false, true, false, false };
+	struct scripted s;
+	struct front f;
+	struct token_source *source = open_source(&s, &f, answers, COUNT_OF(answers));
+	struct got g = { .done = false };
+
+	(void)unused;
+	source->ops->get(source, false, got_it, &g);
+	/* Before the nth request goes out, as the one before it ended. */
+	for (size_t n = 1; n <= COUNT_OF(answers); n++) {
+		while (s.n < n)
+			loop_run_once(s.loop, -1);
+		if ((*source->trouble != '\0') != trouble[n - 1])
+			fail_msg("before request %zu: %s", n, source->trouble);
+	}
+	loop_run_until(s.loop, &g.done);
+	assert_string_equal(g.token, "one");
+	assert_string_equal(source->trouble, "");
+	source->ops->free(source);
+	scripted_close(&s);
+}
+
 static void endings_are_told(void **unused)
 {
 	static const struct {
@@ -426,6 +456,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(polls_until_the_code_is_entered),
 		cmocka_unit_test(a_busy_service_is_waited_for),
+		cmocka_unit_test(a_network_that_is_away_is_told),
 		cmocka_unit_test(endings_are_told),
 		cmocka_unit_test(the_code_runs_out_by_the_clock),
 		cmocka_unit_test(waiting_can_be_cancelled),

@@ -237,18 +237,38 @@ ITEM_JUDGE(item_migration)
 		 "Use the migration guide in the admin centre.");
 }
 
+/* For how many days people may put the campaign off; -1 = not given. */
+static int snooze_days(const struct facts *f)
+{
+	const char *text = f->methods.campaign_json;
+	struct err ignored = ERR_INIT;
+	struct json *campaign = text ? json_parse(text, strlen(text), &ignored) : NULL;
+	int days = (int)json_int(campaign, "snoozeDurationInDays", -1);
+
+	json_free(campaign);
+	return days;
+}
+
+/* Putting it off for another time than the Blueprint's is told, and no failure. */
 ITEM_JUDGE(item_campaign)
 {
-	const char *state = f->methods.campaign_state;
+	const char *state = f->methods.campaign_state, *off = "";
+	int days = snooze_days(f);
 
 	if (!need_area(f, out, one, AREA_METHODS))
 		return;
+	if (days >= 0)
+		off = arena_printf(&out->arena, " People may put it off for %s%s.",
+				   days == 1 ? "a day" : arena_printf(&out->arena, "%d days", days),
+				   days == item->n ? ""
+				   : arena_printf(&out->arena, "; the benchmark writes %d",
+						  item->n));
 	area_evidence(f, out, one, AREA_METHODS, "registration campaign: %s",
 		      state ? state : "not given");
 	item_set(item, out, one, str_same_nocase(state, "enabled"),
-		 arena_printf(&out->arena, "The campaign is %s.", !state ? "not set"
+		 arena_printf(&out->arena, "The campaign is %s.%s", !state ? "not set"
 			      : str_same_nocase(state, "default") ? "Microsoft managed"
-			      : str_same_nocase(state, "enabled") ? "on" : state),
+			      : str_same_nocase(state, "enabled") ? "on" : state, off),
 		 "Turn the registration campaign on.");
 }
 

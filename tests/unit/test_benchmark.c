@@ -715,6 +715,42 @@ static void test_target_finding(void **state)
 	}
 }
 
+/* For how long people may put the campaign off is told beside the Blueprint's time. */
+static void test_campaign_snooze(void **state)
+{
+	static const struct {
+		const char *json, *summary;
+	} rows[] = {
+		{ NULL, "The campaign is on." },
+		{ "{}", "The campaign is on." },
+		{ "{\"snoozeDurationInDays\":14}",
+		  "The campaign is on. People may put it off for 14 days." },
+		{ "{\"snoozeDurationInDays\":1}", "The campaign is on. People may put it off for "
+		  "a day; the benchmark writes 14." },
+		{ "{\"snoozeDurationInDays\":0}", "The campaign is on. People may put it off for "
+		  "0 days; the benchmark writes 14." },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct findings out = { .v = NULL };
+		struct wanted w;
+		struct facts f;
+
+		healthy_facts(&f);
+		wanted_runbook(&w);
+		w.benchmark = "asd";
+		campaign(&f);
+		f.methods.campaign_json = rows[i].json;
+		benchmark_judge(&f, &w, &out);
+		assert_string_equal(findings_find(&out, "asd.campaign")->summary,
+				    rows[i].summary);
+		assert_int_equal(findings_find(&out, "asd.campaign")->verdict, VERDICT_PASS);
+		findings_clear(&out);
+		facts_release(&f);
+	}
+}
+
 /* Never a share without what it is of. */
 static void test_score(void **state)
 {
@@ -807,6 +843,7 @@ int main(void)
 		cmocka_unit_test(test_which),
 		cmocka_unit_test(test_target),
 		cmocka_unit_test(test_target_finding),
+		cmocka_unit_test(test_campaign_snooze),
 		cmocka_unit_test(test_score),
 		cmocka_unit_test(test_acceptance),
 		cmocka_unit_test(test_acceptance_needs_all),

@@ -39,6 +39,7 @@ enum {
 	A(BACK, "back", "Back", "Back one screen, or stop what runs; never quits") \
 	A(NEXT_STEP, "next-step", "Next", "To the next step")                   \
 	A(PREVIOUS_STEP, "previous-step", "", "To the step before")             \
+	A(STEP, "step", "", "To the step of that number")                       \
 	A(APPLY, "apply", "Apply", "Apply the plan of this step, after a yes")  \
 	A(GUIDE, "guide", "Guide", "Be guided through what has no API")         \
 	A(READ, "read", "Read again", "Read this from the tenant again")        \

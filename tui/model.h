@@ -246,6 +246,7 @@ struct app {
 	int w, h;
 	bool ascii;
 	int64_t now_ms;			/* of the event that is handled */
+	uint32_t key;			/* the last one that was pressed */
 	struct grid grid;		/* as last drawn: for clicks */
 	const struct screen_ops *stack[STACK_MAX];
 	size_t depth;

@@ -518,6 +518,9 @@ static bool action(struct app *a, enum action act)
 	case ACT_PREVIOUS_STEP:
 		next(a, -1);
 		return true;
+	case ACT_STEP:
+		board_select(a, steps[a->key - '1']->id);
+		return true;
 	default:
 		return a->board.in_step ? do_in_step(a, act) : do_in_list(a, act);
 	}

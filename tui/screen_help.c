@@ -27,12 +27,24 @@ static bool can_below(const struct app *a, enum key_context from, enum action ac
 	return !s->can || s->can(a, act);
 }
 
-/* All keys of an action in this context: "a, F2". */
+/* How many bindings from this one on are its action's, for keys in a row: 1 to 7. */
+static unsigned in_a_row(const struct binding *b)
+{
+	unsigned n = 1;
+
+	while (b + n < bindings + nbindings && b[n].ctx == b->ctx && b[n].act == b->act &&
+	       b[n].key == b->key + n)
+		n++;
+	return n;
+}
+
+/* All keys of an action in this context: "a, F2", "1 to 7". */
 static void keys_of(const struct app *a, enum key_context ctx, enum key_context from,
 		    enum action act, struct str *out)
 {
 	for (unsigned i = 0; i < nbindings; i++) {
 		const struct binding *b = &bindings[i];
+		unsigned row = in_a_row(b);
 
 		if (b->act != act || b->ctx != from || keys_lookup(ctx, b->key) != act ||
 		    screen_takes(a, below(a), b->key))
@@ -40,6 +52,11 @@ static void keys_of(const struct app *a, enum key_context ctx, enum key_context 
 		if (out->len)
 			str_add(out, ", ");
 		key_text(b->key, a->ascii, out);
+		if (row < 3)
+			continue;
+		str_add(out, " to ");
+		key_text(b[row - 1].key, a->ascii, out);
+		i += row - 1;
 	}
 }
 

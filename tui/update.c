@@ -315,6 +315,7 @@ static void on_key(struct app *a, uint32_t key)
 	const struct screen_ops *s = app_top(a);
 
 	a->message[0] = '\0';
+	a->key = key;
 	/* On a screen that cannot be read only leaving and drawing make sense. */
 	if (too_small(a)) {
 		enum action act = keys_lookup(CTX_BOARD, key);

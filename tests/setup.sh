@@ -35,8 +35,9 @@ fi
 missing=
 for package in $wanted; do
 	status=$(dpkg-query -W -f '${db:Status-Status} ' "$package" 2>/dev/null)
-	case "$status" in
-	*installed*) continue ;;
+	# "not-installed" is one of its words too.
+	case " $status" in
+	*" installed "*) continue ;;
 	esac
 	# A program that came another way is as good.
 	case "$package" in

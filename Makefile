@@ -198,7 +198,7 @@ fuzz: $(FUZZERS)	## build the fuzzers (clang) and run each for FUZZ_SECONDS
 		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 $(O)/corpus/$$n $$d >$$f.log 2>&1 || \
 		{ tail -n 30 $$f.log; exit 1; }; done
 FUZZ_SECONDS ?= 20
-$(FUZZERS): $(O)/tests/fuzz/%: tests/fuzz/%.c $(filter-out $(MAINSRC),$(SRCS))
+$(FUZZERS): $(O)/tests/fuzz/%: tests/fuzz/%.c $(filter-out $(MAINSRC),$(SRCS)) $(SCRIPTTEXT)
 	@mkdir -p $(@D)
 	$(q)clang $(STD) -g -O1 -fsanitize=fuzzer,address,undefined $(PKGCF) -o $@ $^ $(PKGLD)
 

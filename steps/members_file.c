@@ -88,6 +88,11 @@ static int add_entry(struct member_entries *e, struct arena *a, const struct str
 		return err_set(err, ERR_LIMIT, 0, "more than %d people are given",
 			       MEMBER_ENTRIES_MAX);
 	utf8_clean(&clean, str_text(field), field->len, 0);
+	/* Nothing but signs that do not show, as the mark at the start of a file. */
+	if (!clean.len) {
+		str_release(&clean);
+		return 0;
+	}
 	ARENA_GROW(a, e->v, e->n, e->cap);
 	if (e->line_cap < e->cap) {
 		unsigned *lines = arena_alloc(a, e->cap * sizeof(*lines));

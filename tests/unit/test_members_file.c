@@ -21,6 +21,8 @@ static const struct {
 	{ "comments and empty lines", "# pilot\n\nann@contoso.com\n  \n# x\nbob\n", "ann@contoso.com:3|bob:6" },
 	{ "spaces and CRLF", "  ann@contoso.com \r\nbob\r\n", "ann@contoso.com:1|bob:2" },
 	{ "a BOM", "\xef\xbb\xbf" "ann@contoso.com\n", "ann@contoso.com:1" },
+	{ "a mark alone in a line", "ann@x.com\n\xef\xbb\xbf\nbob@x.com\n",
+	  "ann@x.com:1|bob@x.com:3" },
 	{ "only a header", "userPrincipalName\nann@contoso.com\n", "ann@contoso.com:2" },
 	{ "CSV", "Name,userPrincipalName\nAnn,ann@contoso.com\nBob,bob@contoso.com\n",
 	  "ann@contoso.com:2|bob@contoso.com:3" },

@@ -19,6 +19,7 @@ struct assessment {
 	const char *baseline;		/* name of the wanted values */
 	const struct comparison *since;	/* with an earlier report, or NULL */
 	const struct readiness *readiness;	/* of the pilot, or NULL */
+	const char *const *reasons;	/* why an area was not read; NULL: as the facts say */
 };
 
 /* When to do something about a finding. */

@@ -7,7 +7,7 @@
  * can ever run or restyle it; a test computes the digests again.
  */
 extern const char html_style[], html_script[];
-#define HTML_STYLE_HASH "sha256-cYJsyp9HkCfdHXT2E9fDEVv6Gb/o0IWDvGhCACwgTJ4="
+#define HTML_STYLE_HASH "sha256-KybJSxuuJWRZrjiseLILdt5J2y4DVnNPa5kL9uAv/zc="
 #define HTML_SCRIPT_HASH "sha256-CBY2DYDT700a+DxHxzUeY+RsROAirNDEiQyoO0bPyBg="
 
 #endif

@@ -357,6 +357,7 @@ void readiness_judge(const struct facts *f, const struct wanted *w, struct readi
 
 	*ret = (struct readiness){
 		.threshold = w->ready_percent, .percent = -1, .trap = TRAP_NONE,
+		.report_read = facts_read(f, AREA_REGISTRATION),
 		.log_read = facts_read(f, AREA_AUDIT), .log_whole = !f->audit.truncated,
 		.log_since_ms = f->audit.since_ms, .reset_page = reset_page(f),
 		.help_desk = w->helpdesk && !str_same(w->helpdesk, HELPDESK_NONE)

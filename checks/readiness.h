@@ -100,6 +100,7 @@ struct readiness {
 	const char *writeback_how;	/* a sentence */
 	size_t synced;			/* of those counted */
 	int64_t oldest_row_ms, newest_row_ms;	/* of these people; 0 = no row */
+	bool report_read;		/* who has registered */
 	bool log_read, log_whole;
 	int64_t log_since_ms;
 	/* What stands in the way of registering, for everybody of the pilot. */

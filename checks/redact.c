@@ -223,16 +223,40 @@ void redact_usage(struct redactor *r, struct usage *u, struct arena *arena)
 	}
 }
 
+/* By id or sign-in name and not by what people are called: two may be called the same,
+ * and a short name is no name to redact(). */
+static const char *number_of(struct redactor *r, const struct ready_person *p,
+			     struct arena *arena)
+{
+	const struct name *n = find(r, p->id, strlen(p->id));
+
+	if (!n)
+		n = find(r, p->upn, strlen(p->upn));
+	return arena_printf(arena, "person %zu", n ? n->number : ++r->numbers);
+}
+
 void redact_readiness(struct redactor *r, struct readiness *of, struct arena *arena)
 {
-	of->why = redact(r, of->why, arena);
-	of->sources = redact(r, of->sources, arena);
+	const char **texts[] = {
+		&of->why, &of->of, &of->sources, &of->writeback_how, &of->trap_policy,
+		&of->help_desk,
+	};
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		*texts[i] = redact(r, *texts[i], arena);
 	for (size_t i = 0; i < of->n; i++) {
-		of->v[i].name = redact(r, of->v[i].name, arena);
-		of->v[i].upn = redact(r, of->v[i].upn, arena);
+		of->v[i].name = number_of(r, &of->v[i], arena);
 		/* "person 7" once is enough. */
-		of->v[i].address = of->v[i].name;
+		of->v[i].id = of->v[i].upn = of->v[i].address = of->v[i].name;
 	}
+}
+
+void redact_reasons(struct redactor *r, const struct facts *f, const char **ret,
+		    struct arena *arena)
+{
+	for (int i = 0; i < AREA_COUNT; i++)
+		ret[i] = facts_read(f, (enum area)i)
+			 ? NULL : redact(r, facts_why_unknown(f, (enum area)i, arena), arena);
 }
 
 void redact_comparison(struct redactor *r, struct comparison *c, struct arena *arena)

@@ -22,6 +22,10 @@ const char *redact(struct redactor *r, const char *text, struct arena *arena);
 void redact_findings(struct redactor *r, struct findings *findings);
 void redact_usage(struct redactor *r, struct usage *u, struct arena *arena);
 void redact_readiness(struct redactor *r, struct readiness *of, struct arena *arena);
+/* Why each area could not be read, AREA_COUNT of them, NULL where it was: an error of
+ * Microsoft's may name whom it was asked for. */
+void redact_reasons(struct redactor *r, const struct facts *f, const char **ret,
+		    struct arena *arena);
 void redact_comparison(struct redactor *r, struct comparison *c, struct arena *arena);
 
 #endif

@@ -363,6 +363,7 @@ static void put_sources(const struct assessment *a, struct arena *arena, struct 
 		put(out, "", s->request, "</td><td>");
 		put(out, "", s->state == SOURCE_READ
 		    ? time_format(s->observed_ms, when)
+		    : a->reasons ? a->reasons[i]
 		    : facts_why_unknown(a->facts, (enum area)i, arena), "</td></tr>\n");
 	}
 	str_add(out, "</tbody>\n</table>\n");

@@ -36,6 +36,12 @@ static size_t hidden(const struct readiness *r)
 	return gaps > SHOWN_MOST ? gaps - SHOWN_MOST : 0;
 }
 
+/* Without the registration report every line would say that it was not read. */
+static bool can_list(const struct readiness *r)
+{
+	return r->n && r->report_read;
+}
+
 static bool is_shown(const struct readiness *r, size_t i)
 {
 	return i < SHOWN_MOST && r->v[i].ready != READY_YES;
@@ -123,7 +129,7 @@ void report_ready_html(const struct readiness *r, struct arena *arena, struct st
 {
 	str_add(out, "<h2 id=\"ready\">Who is ready</h2>\n");
 	html_line(out, "lead", r->why);
-	if (r->n) {
+	if (can_list(r)) {
 		html_line(out, "", counts_text(r, arena));
 		if (r->n > r->ready) {
 			html_gaps(r, out);
@@ -177,7 +183,7 @@ void report_ready_markdown(const struct readiness *r, struct arena *arena, struc
 {
 	str_add(out, "## Who is ready\n\n");
 	md_line(out, r->why);
-	if (r->n) {
+	if (can_list(r)) {
 		md_line(out, counts_text(r, arena));
 		for (unsigned g = GAP_GUEST; g < GAP_COUNT; g++) {
 			if (!r->with_gap[g])

@@ -50,6 +50,8 @@ static void redact_report(struct report *r, const struct facts *f)
 		redact_comparison(redactor, &r->since, &r->findings.arena);
 	if (r->a.usage)
 		redact_usage(redactor, &r->usage, &r->findings.arena);
+	redact_reasons(redactor, f, r->reasons, &r->findings.arena);
+	r->a.reasons = r->reasons;
 	redactor_free(redactor);
 }
 

@@ -22,6 +22,7 @@ struct report {
 	struct usage usage;
 	struct comparison since;
 	struct readiness readiness;
+	const char *reasons[AREA_COUNT];	/* without names; unused otherwise */
 };
 
 struct report_format {

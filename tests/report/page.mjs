@@ -218,6 +218,13 @@ async function drive() {
 	const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0
 	tell(pages > 3, `it prints on ${pages} pages`, pages)
 
+	// In a narrow window rows are blocks, and still hidden.
+	await width(320)
+	await page('document.getElementById("find").value = "no such text"; ' +
+		'document.getElementById("find").dispatchEvent(new Event("input"))')
+	tell(await page(`${seenPeople}.length`) === 0, 'in a narrow window it hides people too')
+	await width(1280)
+
 	await page('document.getElementById("find").value = ""; ' +
 		'document.getElementById("verdict").value = "pass"; ' +
 		'document.getElementById("verdict").dispatchEvent(new Event("change"))')

@@ -353,6 +353,63 @@ static void test_ready_of_nobody(void **state)
 	empty(&c);
 }
 
+/* Without the registration report too: each line would only say that it is missing. */
+static void test_ready_of_an_unread_report(void **state)
+{
+	CLEANUP(str_release) struct str html = { 0 }, md = { 0 };
+	struct readiness r;
+	struct case_of c;
+
+	(void)state;
+	fill(&c);
+	lose_area(&c.facts, AREA_REGISTRATION, SOURCE_FORBIDDEN, "a permission is missing");
+	judge_ready(&c, &r);
+	report_ready_html(&r, &c.findings.arena, &html);
+	report_ready_markdown(&r, &c.findings.arena, &md);
+	assert_int_equal(count(str_text(&html), "<table"), 0);
+	assert_int_equal(count(str_text(&md), "|"), 0);
+	assert_non_null(strstr(str_text(&html), "The registration report was not read: "));
+	assert_non_null(strstr(str_text(&md), "The registration report was not read"));
+	empty(&c);
+}
+
+/* Two of one name are two, a short name goes, and so does one in an error. */
+static void test_redacted_people(void **state)
+{
+	static const char *const names[] = { "Ann Lee", "Qx", "Ann Lee", "Dora" };
+	CLEANUP(str_release) struct str html = { 0 }, md = { 0 };
+	const char *reasons[AREA_COUNT];
+	struct redactor *redactor;
+	struct readiness r;
+	struct case_of c;
+
+	(void)state;
+	fill(&c);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		c.facts.members.people.v[i].display_name = names[i];
+		c.facts.members.people.v[i].sspr_registered = TRI_NO;
+	}
+	lose_area(&c.facts, AREA_AUDIT, SOURCE_FAILED, "asked for dora@contoso.com");
+	judge_ready(&c, &r);
+	redactor = redactor_new(&c.facts);
+	redact_readiness(redactor, &r, &c.findings.arena);
+	redact_reasons(redactor, &c.facts, reasons, &c.findings.arena);
+	redactor_free(redactor);
+	c.a.reasons = reasons;
+	report_html(&c.a, &html);
+	report_markdown(&c.a, &md);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const char *row = arena_printf(&c.findings.arena, "<td>person %zu</td>", i + 1);
+
+		assert_int_equal(count(str_text(&html), row), 1);
+		assert_null(strstr(str_text(&html), names[i]));
+		assert_null(strstr(str_text(&md), names[i]));
+	}
+	assert_null(strstr(str_text(&html), "@contoso.com"));
+	assert_int_equal(count(str_text(&html), "asked for person 4"), 2);
+	empty(&c);
+}
+
 static void test_commands_in_remedies(void **state)
 {
 	static const struct {
@@ -409,6 +466,8 @@ int main(void)
 		cmocka_unit_test(test_who_is_ready),
 		cmocka_unit_test(test_ready_of_many),
 		cmocka_unit_test(test_ready_of_nobody),
+		cmocka_unit_test(test_ready_of_an_unread_report),
+		cmocka_unit_test(test_redacted_people),
 		cmocka_unit_test(test_commands_in_remedies),
 		cmocka_unit_test(test_advice),
 	};

@@ -193,7 +193,7 @@ static void hear_recommendation(const struct facts *f, struct voices *all, struc
 			return;
 	voice_add(all, VOICE_REPORT, value, one->checked_ms,
 		  str_same_nocase(one->status, "active")
-		  ? arena_printf(arena, "Entra's recommendation scores %.4g of %.4g for people "
+		  ? arena_printf(arena, "Entra's recommendation scores %.10g of %.10g for people "
 				 "who may reset", one->score, one->max_score)
 		  : "Entra's recommendation is completed: everybody may reset");
 }

@@ -228,6 +228,14 @@ static void recommended_some(struct facts *f)
 	only_recommendation(f, "active", 30);
 }
 
+static void recommended_some_of_many(struct facts *f)
+{
+	recommended_some(f);
+	f->score.total = 25000;
+	f->recommendation.score = 12345;
+	f->recommendation.max_score = 25000;
+}
+
 static void recommended_some_of_unknown(struct facts *f)
 {
 	recommended_some(f);
@@ -427,6 +435,8 @@ static const struct {
 	  CONFIDENCE_LIKELY, NULL },
 	{ "recommendation: some", recommended_some, SCOPE_SELECTED, CONFIDENCE_LIKELY,
 	  "scores 30 of 101" },
+	{ "recommendation: some of many", recommended_some_of_many, SCOPE_SELECTED,
+	  CONFIDENCE_LIKELY, "scores 12345 of 25000" },
 	{ "recommendation: some of how many", recommended_some_of_unknown, SCOPE_UNKNOWN,
 	  CONFIDENCE_NONE, NULL },
 	{ "recommendation, maybe administrators alone", recommended_some_larger_group,
